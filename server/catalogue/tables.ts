@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import type { Kit } from '../store/kit.ts'
+
+export const catalogueTables = (kit: Kit) => ({
+  shops: kit.table('shops', {
+    id: kit.text('id').primaryKey(),
+    /** The member who sells. One woman, one shop. */
+    ownerId: kit.text('owner_id').notNull().unique(),
+    name: kit.text('name').notNull(),
+    village: kit.text('village').notNull(),
+    story: kit.text('story').notNull(),
+    /** An address of a picture: an object's or one of the demo's own drawings. */
+    portrait: kit.text('portrait').notNull(),
+    createdAt: kit.big('created_at').notNull()
+  }),
+  products: kit.table(
+    'products',
+    {
+      id: kit.text('id').primaryKey(),
+      shopId: kit.text('shop_id').notNull(),
+      title: kit.text('title').notNull(),
+      about: kit.text('about').notNull(),
+      kind: kit.oneOf('kind', ['goods', 'voucher']).notNull(),
+      origin: kit.text('origin').notNull(),
+      /** The day of the catch, YYYY-MM-DD in the village's zone; empty for a voucher. */
+      caughtOn: kit.text('caught_on').notNull(),
+      /** 生鲜易腐: no seven-day return once the buyer has ticked it. */
+      perishable: kit.bool('perishable').notNull(),
+      photos: kit.json<string[]>('photos').notNull(),
+      state: kit.oneOf('state', ['draft', 'on_sale', 'off_sale']).notNull(),
+      /** What Chinese search looks through: title, about, origin, shop and village. */
+      searchText: kit.text('search_text').notNull(),
+      version: kit.int('version').notNull(),
+      createdAt: kit.big('created_at').notNull(),
+      updatedAt: kit.big('updated_at').notNull()
+    },
+    (t) => [kit.index('products_shop').on(t.shopId), kit.index('products_state').on(t.state, t.updatedAt)]
+  ),
+  specs: kit.table(
+    'specs',
+    {
+      id: kit.text('id').primaryKey(),
+      productId: kit.text('product_id').notNull(),
+      name: kit.text('name').notNull(),
+      unit: kit.oneOf('unit', ['jin', 'piece', 'portion']).notNull(),
+      priceFen: kit.big('price_fen').notNull(),
+      stock: kit.int('stock').notNull(),
+      position: kit.int('position').notNull()
+    },
+    (t) => [
+      kit.index('specs_product').on(t.productId, t.position),
+      kit.check('specs_stock', sql`${t.stock} >= 0`),
+      kit.check('specs_price', sql`${t.priceFen} >= 0`)
+    ]
+  )
+})

@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm'
+import type { Kit } from '../store/kit.ts'
+
+/** What was true of the address when she ordered; a later change of her address book changes no parcel. */
+export interface DeliverTo {
+  receiver: string
+  phone: string
+  region: string
+  detail: string
+}
+
+export const orderTables = (kit: Kit) => ({
+  orders: kit.table(
+    'orders',
+    {
+      id: kit.text('id').primaryKey(),
+      memberId: kit.text('member_id').notNull(),
+      /** Made by the buyer's phone, once per tap: the same order sent twice is one order. */
+      key: kit.text('key').notNull(),
+      shopId: kit.text('shop_id').notNull(),
+      /** The room it was bought in; empty for the storefront. */
+      showId: kit.text('show_id').notNull(),
+      state: kit.oneOf('state', ['pending', 'paid', 'expired', 'cancelled', 'refunded']).notNull(),
+      goodsFen: kit.big('goods_fen').notNull(),
+      discountFen: kit.big('discount_fen').notNull(),
+      freightFen: kit.big('freight_fen').notNull(),
+      payFen: kit.big('pay_fen').notNull(),
+      couponId: kit.text('coupon_id').notNull(),
+      couponNth: kit.int('coupon_nth').notNull(),
+      deliverTo: kit.json<DeliverTo>('deliver_to').notNull(),
+      /** Paid at the sandbox cashier: excluded from turnover, labelled everywhere. */
+      test: kit.bool('test').notNull(),
+      createdAt: kit.big('created_at').notNull(),
+      /** Stock and coupon are held until then. */
+      heldUntil: kit.big('held_until').notNull(),
+      paidAt: kit.big('paid_at'),
+      closedAt: kit.big('closed_at')
+    },
+    (t) => [
+      kit.uniqueIndex('orders_key').on(t.memberId, t.key),
+      kit.index('orders_member').on(t.memberId, t.createdAt),
+      kit.index('orders_shop').on(t.shopId, t.createdAt),
+      kit.index('orders_show').on(t.showId, t.createdAt),
+      kit.index('orders_held').on(t.state, t.heldUntil),
+      kit.check('orders_sum', sql`${t.payFen} = ${t.goodsFen} - ${t.discountFen} + ${t.freightFen}`),
+      kit.check('orders_discount', sql`${t.discountFen} >= 0 and ${t.discountFen} <= ${t.goodsFen}`)
+    ]
+  ),
+  orderLines: kit.table(
+    'order_lines',
+    {
+      orderId: kit.text('order_id').notNull(),
+      specId: kit.text('spec_id').notNull(),
+      productId: kit.text('product_id').notNull(),
+      title: kit.text('title').notNull(),
+      specName: kit.text('spec_name').notNull(),
+      unit: kit.oneOf('unit', ['jin', 'piece', 'portion']).notNull(),
+      photo: kit.text('photo').notNull(),
+      qty: kit.int('qty').notNull(),
+      priceFen: kit.big('price_fen').notNull(),
+      perishable: kit.bool('perishable').notNull(),
+      /** When she ticked that fresh goods can't be sent back (网络购买商品七日无理由退货暂行办法). */
+      perishableAgreedAt: kit.big('perishable_agreed_at')
+    },
+    (t) => [
+      kit.primaryKey({ columns: [t.orderId, t.specId] }),
+      kit.check('order_lines_qty', sql`${t.qty} > 0`)
+    ]
+  ),
+  /** Every change of state with who and when. */
+  orderChanges: kit.table(
+    'order_changes',
+    {
+      orderId: kit.text('order_id').notNull(),
+      n: kit.int('n').notNull(),
+      state: kit.text('state').notNull(),
+      actorId: kit.text('actor_id').notNull(),
+      at: kit.big('at').notNull(),
+      note: kit.text('note').notNull()
+    },
+    (t) => [kit.primaryKey({ columns: [t.orderId, t.n] })]
+  )
+})

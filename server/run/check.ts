@@ -1,0 +1,4 @@
+import { checkEverything } from './steps.ts'
+
+const { failed } = await checkEverything()
+process.exit(failed.length ? 1 : 0)

