@@ -7,7 +7,13 @@ export default defineConfig({
   root: 'web',
   publicDir: 'public',
   plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
-  build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 700 },
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 700
+  },
   test: {
     // PostgreSQL and Valkey are started once and their addresses handed to every suite.
     globalSetup: [`${here}/server/testing/engines.setup.ts`],

@@ -1,0 +1,57 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+
+/** Gzip kilobytes of JavaScript that a cheap phone loads before the page works. */
+const STOREFRONT_KB = 60
+const ROOM_KB = 200
+
+interface Chunk {
+  file: string
+  imports?: string[]
+  dynamicImports?: string[]
+}
+
+const dist = path.resolve(import.meta.dirname, '../dist')
+
+function manifest(): Record<string, Chunk> {
+  try {
+    return JSON.parse(readFileSync(path.join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>
+  } catch {
+    throw new Error('build the web side first: npm run check')
+  }
+}
+
+/** A chunk with everything it cannot start without. */
+function needed(chunks: Record<string, Chunk>, key: string, found = new Set<string>()) {
+  if (found.has(key)) return found
+  found.add(key)
+  for (const each of chunks[key]?.imports ?? []) needed(chunks, each, found)
+  return found
+}
+
+function kilobytes(chunks: Record<string, Chunk>, keys: Iterable<string>) {
+  const files = new Set([...keys].map((key) => chunks[key]!.file).filter((file) => file.endsWith('.js')))
+  let bytes = 0
+  for (const file of files) bytes += gzipSync(readFileSync(path.join(dist, file)), { level: 9 }).length
+  return bytes / 1000
+}
+
+it('the storefront opens with little JavaScript', () => {
+  const chunks = manifest()
+  const kb = kilobytes(chunks, needed(chunks, 'index.html'))
+  expect(kb).toBeGreaterThan(5)
+  expect(kb).toBeLessThanOrEqual(STOREFRONT_KB)
+})
+
+it('the room opens within its budget, the player included', () => {
+  const chunks = manifest()
+  const room = needed(chunks, 'room/RoomPage.svelte', needed(chunks, 'index.html'))
+  const player = Object.keys(chunks).find((key) => key.includes('hls.js'))
+  expect(player, 'the player is a chunk of its own').toBeDefined()
+  const kb = kilobytes(chunks, needed(chunks, player!, room))
+  expect(kb).toBeGreaterThan(50)
+  expect(kb).toBeLessThanOrEqual(ROOM_KB)
+})
