@@ -1,9 +1,21 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
+import type { Bus } from './bus/bus.ts'
+import { openBus } from './bus/open.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { jobRunner } from './jobs/runner.ts'
+import type { Objects } from './objects/objects.ts'
+import { openObjects } from './objects/open.ts'
+import { objectRoutes } from './objects/routes.ts'
+import { openPages } from './pages/pages.ts'
+import { pageRoutes } from './pages/routes.ts'
+import { guestSources } from './pages/sources.ts'
+import { builtWeb, type Web } from './pages/web.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -15,9 +27,14 @@ export interface Village {
   settings: Settings
   clock: Clock
   store: Store
+  bus: Bus
+  jobs: Jobs
+  objects: Objects
   http: Http
   /** Every route with who may call it. */
   routes: NamedRoute[]
+  /** Begins what runs by itself: jobs and sweeps. Tests call `jobs.runDue()` instead. */
+  start(): void
   close(): Promise<void>
 }
 
@@ -29,29 +46,54 @@ const health = contract({
 })
 
 /** The only place where parts are made and joined. Tests hand in a clock of their own. */
-export async function openVillage(settings: Settings, parts: { clock?: Clock } = {}): Promise<Village> {
+export async function openVillage(
+  settings: Settings,
+  parts: { clock?: Clock; web?: Web } = {}
+): Promise<Village> {
   const clock = parts.clock ?? systemClock
-  const store = await openStore(settings)
-
   const http: Http = fastify({
     bodyLimit: BODY_BYTES,
     trustProxy: settings.trustProxy,
     logger: { level: settings.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
   }).withTypeProvider<TypeBoxTypeProvider>()
+  const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
+
+  const store = await openStore(settings)
+  const bus = await openBus(settings, report)
+  const objects = await openObjects(settings)
+  const jobs = jobRunner({ store, clock, report })
+
   const { routes } = guardTheEdge(http, {
     memberOf: async () => undefined,
     origins: (origin, host) => origin === settings.publicUrl || new URL(origin).host === host
   })
+  objectRoutes(http, objects)
   http.route({ ...health, handler: async () => ({ ok: true }) })
+
+  pageRoutes(
+    http,
+    openPages({
+      web: parts.web ?? builtWeb(path.join(import.meta.dirname, '../dist')),
+      sources: guestSources(http),
+      base: settings.publicUrl,
+      clock
+    })
+  )
 
   return {
     settings,
     clock,
     store,
+    bus,
+    jobs,
+    objects,
     http,
     routes,
+    start: () => jobs.start(),
     async close() {
       await http.close()
+      await jobs.stop()
+      await bus.close()
       await store.close()
     }
   }

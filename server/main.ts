@@ -8,6 +8,7 @@ try {
   const settings = readSettings(process.env)
   const village = await openVillage(settings)
   await village.http.listen({ port: settings.port, host: settings.host })
+  village.start()
   console.log(`渔家直播 · ${settings.publicUrl}`)
 
   const leave = () => {
