@@ -1,0 +1,26 @@
+/**
+ * Every address that the web app answers, besides those with a face of their own. It stands here a second time
+ * because the server may not import the web; a test holds the two lists together.
+ */
+export const FACED = ['/', '/show/:show', '/product/:product', '/shop/:shop'] as const
+export const PLAIN = [
+  '/search',
+  '/me',
+  '/me/orders',
+  '/me/orders/:order',
+  '/me/coupons',
+  '/me/addresses',
+  '/pay/:payment',
+  '/pay/:payment/back',
+  '/studio',
+  '/studio/goods',
+  '/studio/orders',
+  '/studio/:show',
+  '/desk',
+  '/desk/:show',
+  '/union',
+  '/setup'
+] as const
+
+/** A search engine has no business in anybody's orders or on anybody's desk. */
+export const HIDDEN = ['/api', '/me', '/pay', '/studio', '/desk', '/union', '/setup', '/dev']
