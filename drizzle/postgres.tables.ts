@@ -7,6 +7,7 @@ export const {
   session,
   account,
   verification,
+  signInCodes,
   follows,
   addresses,
   devInbox,

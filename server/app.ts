@@ -3,9 +3,16 @@ import fastify from 'fastify'
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
+import { Problem } from '../shared/problems.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
+import { openPhotos, type Photos } from './catalogue/photos.ts'
+import { openProducts, type Products } from './catalogue/products.ts'
+import { catalogueRoutes } from './catalogue/routes.ts'
+import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { openCoupons, type Coupons } from './coupons/coupons.ts'
+import { couponRoutes } from './coupons/routes.ts'
 import { guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { jobRunner } from './jobs/runner.ts'
@@ -19,6 +26,8 @@ import { builtWeb, type Web } from './pages/web.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { openCourses } from './training/courses.ts'
+import { trainingRoutes } from './training/routes.ts'
 
 const BODY_BYTES = 256 * 1024
 
@@ -30,6 +39,10 @@ export interface Village {
   bus: Bus
   jobs: Jobs
   objects: Objects
+  photos: Photos
+  shops: Shops
+  products: Products
+  coupons: Coupons
   http: Http
   /** Every route with who may call it. */
   routes: NamedRoute[]
@@ -68,6 +81,27 @@ export async function openVillage(
     origins: (origin, host) => origin === settings.publicUrl || new URL(origin).host === host
   })
   objectRoutes(http, objects)
+
+  const namesOf = async (_ids: string[]): Promise<Map<string, { name: string }>> => new Map()
+  const photos = openPhotos({ objects, clock })
+  const isOurPicture = photos.isOurs
+  const shops = openShops({ store, clock, namesOf, isOurPicture })
+  const products = await openProducts({ store, bus, clock, shops, isOurPicture })
+  catalogueRoutes(http, { shops, products, photos })
+  trainingRoutes(http, openCourses({ store, clock, namesOf }))
+  const coupons = openCoupons({
+    store,
+    clock,
+    act: (unit) => store.tx((tx) => unit(tx, async () => {})),
+    hint: () => {},
+    runBy: async () => {
+      throw new Problem('no_such_show')
+    },
+    followsIn: async () => false,
+    shopOf: shops.shopOf,
+    shopsByIds: shops.shopsByIds
+  })
+  couponRoutes(http, coupons)
   http.route({ ...health, handler: async () => ({ ok: true }) })
 
   pageRoutes(
@@ -87,12 +121,17 @@ export async function openVillage(
     bus,
     jobs,
     objects,
+    photos,
+    shops,
+    products,
+    coupons,
     http,
     routes,
     start: () => jobs.start(),
     async close() {
       await http.close()
       await jobs.stop()
+      products.close()
       await bus.close()
       await store.close()
     }

@@ -19,9 +19,13 @@ export const problems = {
   code_too_many: [403, '输错太多次了，请重新获取验证码'],
   bad_phone: [400, '手机号不对，请输入 11 位手机号'],
   sms_too_fast: [429, '验证码一分钟只能发一次，请稍等'],
+  sms_failed: [503, '短信没有发出去，请过一会儿再试'],
+  sms_full: [503, '今天发出的短信太多了，请明天再试或联系工会'],
   banned: [403, '这个账号已被停用，请联系工会'],
   setup_over: [410, '这个链接用过了或已失效，请看服务器上新打印的链接'],
   no_such_member: [404, '没有这位成员'],
+  last_officer: [409, '工会至少要留一位管理员，请先把这个权限交给另一位'],
+  address_book_full: [409, '地址最多存二十个，请先删掉一个'],
   // the show and its room
   no_such_show: [404, '没有这场直播'],
   show_not_yours: [403, '这不是您的直播，不能动'],
@@ -31,6 +35,8 @@ export const problems = {
   another_show_live: [409, '您有另一场正在直播，请先结束它'],
   not_on_shelf: [409, '这件商品不在小黄车里，请先上架'],
   shelf_full: [409, '小黄车满了，请先下架一件'],
+  too_many_shows: [409, '排的场次太多了，请先播完几场'],
+  room_crowded: [429, '大家聊得太热闹了，等一秒再发'],
   message_empty: [400, '还没写字呢'],
   message_long: [400, '写得太长了，请短一点'],
   bad_message: [400, '这条消息看不懂，没有发出去'],
@@ -51,6 +57,7 @@ export const problems = {
   not_a_picture: [400, '这不是照片，请选一张照片'],
   too_many_photos: [409, '照片最多九张'],
   shop_exists: [409, '您已经有一家店了'],
+  shop_full: [409, '一家店最多放两百件商品，请改用旧的'],
   // coupons
   no_such_coupon: [404, '没有这张券'],
   coupon_gone: [409, '券领完了，等下一轮'],
@@ -62,6 +69,7 @@ export const problems = {
   coupon_used: [409, '这张券用过了'],
   coupon_not_yours: [403, '这张券不在您的券包里'],
   coupon_too_generous: [400, '优惠比门槛还高，请检查金额'],
+  too_many_coupons: [409, '这场发的券太多了，等前面的结束再发'],
   // orders and money
   no_such_order: [404, '没有这个订单'],
   order_closed: [409, '这个订单已经关闭'],

@@ -14,7 +14,7 @@ export const Text = (maxLength: number) => String({ maxLength })
 /** An address of a picture on this server or the CDN; empty where there is none. */
 export const Picture = String({ maxLength: 500, pattern: '^(|/[^/\\\\].*|https?://.+)$' })
 export const Nothing = Object({})
-export const oneOf = <const T extends readonly string[]>(values: T) => Enum([...values] as [...T])
+export const oneOf = <const T extends readonly string[]>(values: T) => Enum<T[number][]>([...values])
 
 /** Every list has an end: `after` is the last id of the page before. */
 export const PAGE_SIZE = 24

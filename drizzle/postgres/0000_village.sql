@@ -101,7 +101,11 @@ CREATE TABLE "film_sessions" (
 	"first_frame_at" bigint,
 	"last_frame_at" bigint,
 	"ended_at" bigint,
-	"media_url" text NOT NULL
+	"media_url" text NOT NULL,
+	"holder" text NOT NULL,
+	"codecs" text NOT NULL,
+	"width" integer NOT NULL,
+	"height" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "follows" (
@@ -229,6 +233,7 @@ CREATE TABLE "room_events" (
 	"type" text NOT NULL,
 	"body" jsonb NOT NULL,
 	"actor_id" text NOT NULL,
+	"key" text,
 	CONSTRAINT "room_events_room_id_n_pk" PRIMARY KEY("room_id","n")
 );
 --> statement-breakpoint
@@ -249,7 +254,6 @@ CREATE TABLE "session" (
 	"ip_address" text,
 	"user_agent" text,
 	"user_id" text NOT NULL,
-	"impersonated_by" text,
 	CONSTRAINT "session_token_unique" UNIQUE("token")
 );
 --> statement-breakpoint
@@ -286,6 +290,15 @@ CREATE TABLE "shows" (
 	"created_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "sign_in_codes" (
+	"phone" text PRIMARY KEY NOT NULL,
+	"digest" text NOT NULL,
+	"tries_left" integer NOT NULL,
+	"ends_at" bigint NOT NULL,
+	"sent_at" jsonb NOT NULL,
+	"last_sent_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "specs" (
 	"id" text PRIMARY KEY NOT NULL,
 	"product_id" text NOT NULL,
@@ -308,10 +321,9 @@ CREATE TABLE "user" (
 	"updated_at" timestamp (3) with time zone NOT NULL,
 	"phone_number" text,
 	"phone_number_verified" boolean,
-	"role" text,
-	"banned" boolean,
-	"ban_reason" text,
-	"ban_expires" timestamp (3) with time zone,
+	"role" text NOT NULL,
+	"banned" boolean NOT NULL,
+	"ban_reason" text NOT NULL,
 	CONSTRAINT "user_email_unique" UNIQUE("email"),
 	CONSTRAINT "user_phone_number_unique" UNIQUE("phone_number")
 );
@@ -329,9 +341,11 @@ CREATE INDEX "account_user" ON "account" USING btree ("user_id");--> statement-b
 CREATE INDEX "addresses_member" ON "addresses" USING btree ("member_id","used_at");--> statement-breakpoint
 CREATE INDEX "audit_at" ON "audit" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "claims_member" ON "claims" USING btree ("member_id","claimed_at");--> statement-breakpoint
+CREATE INDEX "claims_order" ON "claims" USING btree ("order_id") WHERE "claims"."order_id" <> '';--> statement-breakpoint
 CREATE INDEX "coupons_show" ON "coupons" USING btree ("show_id","created_at");--> statement-breakpoint
 CREATE INDEX "courses_starts" ON "courses" USING btree ("starts_at");--> statement-breakpoint
 CREATE INDEX "dev_inbox_phone" ON "dev_inbox" USING btree ("phone","sent_at");--> statement-breakpoint
+CREATE INDEX "dev_inbox_sent" ON "dev_inbox" USING btree ("sent_at");--> statement-breakpoint
 CREATE INDEX "film_segments_filmed" ON "film_segments" USING btree ("session_id","rendition","filmed_at");--> statement-breakpoint
 CREATE INDEX "film_sessions_show" ON "film_sessions" USING btree ("show_id");--> statement-breakpoint
 CREATE INDEX "film_sessions_state" ON "film_sessions" USING btree ("state");--> statement-breakpoint
@@ -345,14 +359,17 @@ CREATE INDEX "orders_held" ON "orders" USING btree ("state","held_until");--> st
 CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("order_id","attempt");--> statement-breakpoint
 CREATE INDEX "payments_ref" ON "payments" USING btree ("gateway","gateway_ref");--> statement-breakpoint
 CREATE INDEX "products_shop" ON "products" USING btree ("shop_id");--> statement-breakpoint
-CREATE INDEX "products_state" ON "products" USING btree ("state","updated_at");--> statement-breakpoint
+CREATE INDEX "products_catch" ON "products" USING btree ("state","caught_on","id");--> statement-breakpoint
 CREATE INDEX "refunds_payment" ON "refunds" USING btree ("payment_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "room_events_key" ON "room_events" USING btree ("room_id","key");--> statement-breakpoint
 CREATE INDEX "room_events_type" ON "room_events" USING btree ("room_id","type","n");--> statement-breakpoint
 CREATE INDEX "session_user" ON "session" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "session_expires" ON "session" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "shelf_product" ON "shelf" USING btree ("show_id","product_id");--> statement-breakpoint
 CREATE INDEX "shows_state" ON "shows" USING btree ("state","starts_at");--> statement-breakpoint
 CREATE INDEX "shows_host" ON "shows" USING btree ("host_id","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "shows_session" ON "shows" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "sign_in_codes_last_sent" ON "sign_in_codes" USING btree ("last_sent_at");--> statement-breakpoint
 CREATE INDEX "specs_product" ON "specs" USING btree ("product_id","position");--> statement-breakpoint
 CREATE INDEX "user_role" ON "user" USING btree ("role");--> statement-breakpoint
 CREATE INDEX "verification_identifier" ON "verification" USING btree ("identifier");

@@ -46,6 +46,7 @@ CREATE TABLE `claims` (
 );
 --> statement-breakpoint
 CREATE INDEX `claims_member` ON `claims` (`member_id`,`claimed_at`);--> statement-breakpoint
+CREATE INDEX `claims_order` ON `claims` (`order_id`) WHERE "claims"."order_id" <> '';--> statement-breakpoint
 CREATE TABLE `coupons` (
 	`id` text PRIMARY KEY NOT NULL,
 	`shop_id` text NOT NULL,
@@ -86,6 +87,7 @@ CREATE TABLE `dev_inbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `dev_inbox_phone` ON `dev_inbox` (`phone`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `dev_inbox_sent` ON `dev_inbox` (`sent_at`);--> statement-breakpoint
 CREATE TABLE `film_segments` (
 	`session_id` text NOT NULL,
 	`rendition` text NOT NULL,
@@ -109,7 +111,11 @@ CREATE TABLE `film_sessions` (
 	`first_frame_at` integer,
 	`last_frame_at` integer,
 	`ended_at` integer,
-	`media_url` text NOT NULL
+	`media_url` text NOT NULL,
+	`holder` text NOT NULL,
+	`codecs` text NOT NULL,
+	`width` integer NOT NULL,
+	`height` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `film_sessions_show` ON `film_sessions` (`show_id`);--> statement-breakpoint
@@ -232,7 +238,7 @@ CREATE TABLE `products` (
 );
 --> statement-breakpoint
 CREATE INDEX `products_shop` ON `products` (`shop_id`);--> statement-breakpoint
-CREATE INDEX `products_state` ON `products` (`state`,`updated_at`);--> statement-breakpoint
+CREATE INDEX `products_catch` ON `products` (`state`,`caught_on`,`id`);--> statement-breakpoint
 CREATE TABLE `refunds` (
 	`id` text PRIMARY KEY NOT NULL,
 	`payment_id` text NOT NULL,
@@ -251,9 +257,11 @@ CREATE TABLE `room_events` (
 	`type` text NOT NULL,
 	`body` text NOT NULL,
 	`actor_id` text NOT NULL,
+	`key` text,
 	PRIMARY KEY(`room_id`, `n`)
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `room_events_key` ON `room_events` (`room_id`,`key`);--> statement-breakpoint
 CREATE INDEX `room_events_type` ON `room_events` (`room_id`,`type`,`n`);--> statement-breakpoint
 CREATE TABLE `rooms` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -271,12 +279,12 @@ CREATE TABLE `session` (
 	`updated_at` integer NOT NULL,
 	`ip_address` text,
 	`user_agent` text,
-	`user_id` text NOT NULL,
-	`impersonated_by` text
+	`user_id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `session_token_unique` ON `session` (`token`);--> statement-breakpoint
 CREATE INDEX `session_user` ON `session` (`user_id`);--> statement-breakpoint
+CREATE INDEX `session_expires` ON `session` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `shelf` (
 	`show_id` text NOT NULL,
 	`number` integer NOT NULL,
@@ -314,6 +322,16 @@ CREATE TABLE `shows` (
 CREATE INDEX `shows_state` ON `shows` (`state`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `shows_host` ON `shows` (`host_id`,`starts_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `shows_session` ON `shows` (`session_id`);--> statement-breakpoint
+CREATE TABLE `sign_in_codes` (
+	`phone` text PRIMARY KEY NOT NULL,
+	`digest` text NOT NULL,
+	`tries_left` integer NOT NULL,
+	`ends_at` integer NOT NULL,
+	`sent_at` text NOT NULL,
+	`last_sent_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `sign_in_codes_last_sent` ON `sign_in_codes` (`last_sent_at`);--> statement-breakpoint
 CREATE TABLE `specs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,
@@ -337,10 +355,9 @@ CREATE TABLE `user` (
 	`updated_at` integer NOT NULL,
 	`phone_number` text,
 	`phone_number_verified` integer,
-	`role` text,
-	`banned` integer,
-	`ban_reason` text,
-	`ban_expires` integer
+	`role` text NOT NULL,
+	`banned` integer NOT NULL,
+	`ban_reason` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `user_email_unique` ON `user` (`email`);--> statement-breakpoint

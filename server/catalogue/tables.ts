@@ -28,13 +28,16 @@ export const catalogueTables = (kit: Kit) => ({
       perishable: kit.bool('perishable').notNull(),
       photos: kit.json<string[]>('photos').notNull(),
       state: kit.oneOf('state', ['draft', 'on_sale', 'off_sale']).notNull(),
-      /** What Chinese search looks through: title, about, origin, shop and village. */
+      /** What search looks through, together with the shop's own name and village: folded words of the product. */
       searchText: kit.text('search_text').notNull(),
       version: kit.int('version').notNull(),
       createdAt: kit.big('created_at').notNull(),
       updatedAt: kit.big('updated_at').notNull()
     },
-    (t) => [kit.index('products_shop').on(t.shopId), kit.index('products_state').on(t.state, t.updatedAt)]
+    (t) => [
+      kit.index('products_shop').on(t.shopId),
+      kit.index('products_catch').on(t.state, t.caughtOn, t.id)
+    ]
   ),
   specs: kit.table(
     'specs',

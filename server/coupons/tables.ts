@@ -42,7 +42,12 @@ export const couponTables = (kit: Kit) => ({
     },
     (t) => [
       kit.primaryKey({ columns: [t.couponId, t.memberId, t.nth] }),
-      kit.index('claims_member').on(t.memberId, t.claimedAt)
+      kit.index('claims_member').on(t.memberId, t.claimedAt),
+      // Only what is in use: an order that closes finds its coupon, and the rush does not pay for it.
+      kit
+        .index('claims_order')
+        .on(t.orderId)
+        .where(sql`${t.orderId} <> ''`)
     ]
   )
 })

@@ -103,7 +103,9 @@ const SpecDraft = Object({
   name: Line(30),
   unit: oneOf(UNITS),
   priceFen: Integer({ minimum: 1, maximum: 10_000_000 }),
-  stock: Integer({ minimum: 0, maximum: MAX_STOCK })
+  stock: Integer({ minimum: 0, maximum: MAX_STOCK }),
+  /** Of a spec that exists: the stock her form showed. What was sold meanwhile then stays sold. */
+  seenStock: Optional(Integer({ minimum: 0, maximum: MAX_STOCK }))
 })
 
 export const ProductDraft = Object({

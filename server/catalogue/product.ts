@@ -1,0 +1,60 @@
+import type { ProductDraft, Unit } from '../../shared/contracts/catalogue.ts'
+
+/** One kind of a product that can be bought: 三斤装, 一只. */
+export interface SpecRow {
+  id: string
+  productId: string
+  name: string
+  unit: Unit
+  priceFen: number
+  stock: number
+  position: number
+}
+
+/** More words than anybody types; each one is a condition of its own. */
+const SEARCH_WORDS = 6
+
+/** What two spellings of the same word share: full-width letters and capitals mean nothing to a buyer. */
+export const folded = (text: string) => text.normalize('NFKC').toLowerCase()
+
+/** What search looks through; the shop's name and village are looked through where they stand. */
+export const searchTextOf = ({ title, about, origin }: Pick<ProductDraft, 'title' | 'about' | 'origin'>) =>
+  folded([title, origin, about].join('\n'))
+
+/** The words of a search. All of them must occur, in any order. */
+export const wordsOf = (q: string) => folded(q).split(/\s+/).filter(Boolean).slice(0, SEARCH_WORDS)
+
+/** A word as a LIKE pattern, escaped by a backslash: `50%` looks for a per cent sign. */
+export const patternOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Whether a day of the catch is a day of the calendar. Empty is: a voucher was never caught. */
+export function isDay(day: string) {
+  if (day === '') return true
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(day)
+}
+
+/** What may be sold of a spec after an edit: what she changed it by since she saw it, never below nothing. */
+export const stockAfterEdit = (held: number, draft: { stock: number; seenStock?: number }) =>
+  draft.seenStock === undefined ? draft.stock : Math.max(0, held + draft.stock - draft.seenStock)
+
+/** The line of a shelf: the cheapest spec names the price, and what is not on sale has nothing left. */
+export function shelfPrice(
+  state: ProductDraft['state'],
+  specs: Pick<SpecRow, 'priceFen' | 'unit' | 'stock'>[]
+) {
+  const [first] = specs.toSorted((a, b) => a.priceFen - b.priceFen)
+  const left = specs.reduce((sum, spec) => sum + spec.stock, 0)
+  return {
+    fromFen: first?.priceFen ?? 0,
+    unit: first?.unit ?? ('portion' as const),
+    left: state === 'on_sale' ? left : 0
+  }
+}
+
+/** Lines of the same spec become one, in one order everywhere, so that two orders never wait for each other. */
+export function gathered(lines: readonly { specId: string; qty: number }[]) {
+  const qtyOf = new Map<string, number>()
+  for (const { specId, qty } of lines) qtyOf.set(specId, (qtyOf.get(specId) ?? 0) + qty)
+  return [...qtyOf].map(([specId, qty]) => ({ specId, qty })).sort((a, b) => (a.specId < b.specId ? -1 : 1))
+}

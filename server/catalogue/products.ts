@@ -1,0 +1,305 @@
+import type { Body } from '../../shared/contract.ts'
+import type { changeProduct, Product, ProductDraft, Spec, Unit } from '../../shared/contracts/catalogue.ts'
+import type { ShelfItem } from '../../shared/contracts/live.ts'
+import { Problem } from '../../shared/problems.ts'
+import type { Bus } from '../bus/bus.ts'
+import type { Clock } from '../clock.ts'
+import { has, type Member } from '../members/member.ts'
+import { newId } from '../store/id.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import {
+  gathered,
+  isDay,
+  searchTextOf,
+  shelfPrice,
+  stockAfterEdit,
+  wordsOf,
+  type SpecRow
+} from './product.ts'
+import type { Shops } from './shops.ts'
+import { catalogueStore, MAX_PRODUCTS, type ProductRow } from './store.ts'
+
+/** Where servers tell each other that goods have changed. */
+const CHANNEL = 'goods'
+
+/** What an order line copies of a product at the moment it is held: later edits change no order. */
+export interface HeldLine {
+  specId: string
+  productId: string
+  shopId: string
+  title: string
+  specName: string
+  unit: Unit
+  photo: string
+  qty: number
+  priceFen: number
+  perishable: boolean
+}
+
+export type Products = Awaited<ReturnType<typeof openProducts>>
+
+/** What the shops sell. */
+export async function openProducts({
+  store,
+  bus,
+  clock,
+  shops,
+  isOurPicture
+}: {
+  store: Store
+  bus: Bus
+  clock: Clock
+  shops: Shops
+  isOurPicture: (url: string) => boolean
+}) {
+  const catalogue = catalogueStore(store)
+  const listeners = new Set<(change: { productIds: string[] }) => void>()
+  // Over the bus also for this server: whoever listens hears of a change in one way only.
+  const subscription = await bus.subscribe(CHANNEL, undefined, ({ body }) => {
+    const productIds = JSON.parse(body) as string[]
+    for (const listener of listeners) listener({ productIds })
+  })
+
+  /** Says that stock or words of these products have changed; call it after the commit. */
+  const changed = (productIds: string[]) =>
+    productIds.length ? bus.publish(CHANNEL, JSON.stringify([...new Set(productIds)])) : Promise.resolve()
+
+  async function views(rows: ProductRow[]): Promise<Product[]> {
+    const specs = Map.groupBy(
+      await catalogue.specsOf(
+        store.read,
+        rows.map((row) => row.id)
+      ),
+      (spec) => spec.productId
+    )
+    const cards = await shops.shopsByIds(rows.map((row) => row.shopId))
+    return rows.map((row) => {
+      const { id, name, village, hostId, hostName } = cards.get(row.shopId)!
+      return {
+        ...row,
+        shop: { id, name, village, hostId, hostName },
+        specs: (specs.get(row.id) ?? []).map(specView)
+      }
+    })
+  }
+
+  async function productsByIds(ids: string[]): Promise<Map<string, Product>> {
+    const rows = await catalogue.productsByIds(store.read, [...new Set(ids)])
+    return new Map((await views(rows)).map((product) => [product.id, product]))
+  }
+
+  async function one(productId: string) {
+    const product = (await productsByIds([productId])).get(productId)
+    if (!product) throw new Problem('no_such_product')
+    return product
+  }
+
+  async function myShop(me: Member) {
+    const shop = await shops.shopOf(me.id)
+    if (!shop) throw new Problem('no_such_shop')
+    return shop
+  }
+
+  return {
+    productsByIds,
+    changed,
+
+    /** Hears after every commit that changed stock or words of a product, here or on another server. */
+    onChange(listener: (change: { productIds: string[] }) => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+
+    /** A page of what is on sale. Problem no_such_product for an unknown `after`. */
+    async search({
+      q = '',
+      shopId,
+      after
+    }: {
+      q?: string
+      shopId?: string
+      after?: string
+    }): Promise<Product[]> {
+      const from = after === undefined ? undefined : await catalogue.product(store.read, after)
+      if (after !== undefined && !from) throw new Problem('no_such_product')
+      return views(await catalogue.search(wordsOf(q), shopId, from))
+    },
+
+    /** One product as this viewer may see it: drafts and what is off sale only for its host and the union. */
+    async get(viewer: Member | undefined, productId: string): Promise<Product> {
+      const product = await one(productId)
+      const insider = viewer && (viewer.id === product.shop.hostId || has(viewer, 'operator', 'officer'))
+      if (product.state !== 'on_sale' && !insider) throw new Problem('no_such_product')
+      return product
+    },
+
+    /** What a shop has on sale, last changed first. */
+    onSaleOf: async (shopId: string) => views(await catalogue.productsOf(shopId, true)),
+
+    /** Everything of my shop, drafts too; nothing while I have none. */
+    async mine(me: Member): Promise<Product[]> {
+      const shop = await shops.shopOf(me.id)
+      return shop ? views(await catalogue.productsOf(shop.id, false)) : []
+    },
+
+    /** What a room shows of its shelf, by product. */
+    async shelfItems(ids: string[]): Promise<Map<string, Omit<ShelfItem, 'number'>>> {
+      const items = [...(await productsByIds(ids)).values()].map(
+        ({ id, title, photos, perishable, state, specs }): Omit<ShelfItem, 'number'> => {
+          return { productId: id, title, photo: photos[0] ?? '', perishable, ...shelfPrice(state, specs) }
+        }
+      )
+      return new Map(items.map((item) => [item.productId, item]))
+    },
+
+    /** Adds a product to my shop. Problems: no_such_shop, shop_full, bad_input. */
+    async add(me: Member, draft: ProductDraft): Promise<Product> {
+      const words = checked(draft, isOurPicture)
+      const shop = await myShop(me)
+      const now = clock.now()
+      const id = newId(now)
+      await store.tx(async (tx) => {
+        if ((await catalogue.countOf(tx, shop.id)) >= MAX_PRODUCTS) throw new Problem('shop_full')
+        await catalogue.addProduct(tx, {
+          ...words,
+          id,
+          shopId: shop.id,
+          version: 1,
+          createdAt: now,
+          updatedAt: now
+        })
+        await putSpecs(tx, id, [], draft.specs)
+      })
+      await changed([id])
+      return one(id)
+    },
+
+    /**
+     * Changes a product of my shop; specs that stay keep their id, and what an order holds of them. Problems:
+     * no_such_product, not_yours, product_changed, no_such_spec, bad_input.
+     */
+    async change(me: Member, productId: string, { version, product: draft }: Body<typeof changeProduct>) {
+      const words = checked(draft, isOurPicture)
+      const before = await one(productId)
+      if (before.shop.hostId !== me.id) throw new Problem('not_yours')
+      await store.tx(async (tx) => {
+        const row = await catalogue.changeProduct(tx, productId, version, {
+          ...words,
+          updatedAt: clock.now()
+        })
+        if (!row) throw new Problem('product_changed')
+        await putSpecs(tx, productId, await catalogue.specsOf(tx, [productId]), draft.specs)
+      })
+      await changed([productId])
+      return one(productId)
+    },
+
+    /** Sets how many are left of a spec: a host of her own goods, an operator of any. */
+    async setStock(me: Member, specId: string, stock: number): Promise<Spec> {
+      const spec = await store.tx(async (tx) => {
+        const before = await catalogue.spec(tx, specId)
+        if (!before) throw new Problem('no_such_spec')
+        const product = (await catalogue.product(tx, before.productId))!
+        const mine = (await catalogue.shopOf(tx, me.id))?.id === product.shopId
+        if (!mine && !has(me, 'operator')) throw new Problem('not_yours')
+        return (await catalogue.setStock(tx, specId, stock))!
+      })
+      await changed([spec.productId])
+      return specView(spec)
+    },
+
+    /**
+     * The lines as they would be held now, without holding them: for a quote.
+     * Problems as `holdIn`.
+     */
+    quoteIn: (on: Tx | Reader, lines: { specId: string; qty: number }[]) =>
+      Promise.all(
+        gathered(lines).map(async (line) => {
+          const spec = await catalogue.spec(on, line.specId)
+          if (!spec) throw new Problem('no_such_spec')
+          if (spec.stock < line.qty) throw new Problem('sold_out', { specId: spec.id, left: spec.stock })
+          return heldLine(spec, await onSale(on, spec.productId), line.qty)
+        })
+      ),
+
+    /**
+     * Takes the lines off the stock as part of the caller's unit: all of them or, by a Problem, none.
+     * Problems: sold_out {specId, left}, product_off_sale {productId}, no_such_spec.
+     * The caller says `changed(productIds)` after its commit.
+     */
+    async holdIn(tx: Tx, lines: { specId: string; qty: number }[]): Promise<HeldLine[]> {
+      const held: HeldLine[] = []
+      for (const line of gathered(lines)) {
+        const spec = await catalogue.hold(tx, line)
+        if (!spec) throw await whyNotHeld(tx, line.specId)
+        held.push(heldLine(spec, await onSale(tx, spec.productId), line.qty))
+      }
+      return held
+    },
+
+    /** Puts the lines back as part of the caller's unit. What is no longer sold has nowhere to go back to. */
+    async giveBackIn(tx: Tx, lines: { specId: string; qty: number }[]) {
+      for (const line of gathered(lines)) await catalogue.giveBack(tx, line)
+    },
+
+    close: () => subscription.close()
+  }
+
+  async function onSale(on: Tx | Reader, productId: string) {
+    const product = await catalogue.product(on, productId)
+    if (product?.state !== 'on_sale') throw new Problem('product_off_sale', { productId })
+    return product
+  }
+
+  async function whyNotHeld(tx: Tx, specId: string) {
+    const spec = await catalogue.spec(tx, specId)
+    return spec ? new Problem('sold_out', { specId, left: spec.stock }) : new Problem('no_such_spec')
+  }
+
+  async function putSpecs(tx: Tx, productId: string, before: SpecRow[], drafts: ProductDraft['specs']) {
+    const heldOf = new Map(before.map((spec) => [spec.id, spec.stock]))
+    for (const { id } of drafts) if (id !== undefined && !heldOf.has(id)) throw new Problem('no_such_spec')
+    for (const [position, { id, name, unit, priceFen, ...draft }] of drafts.entries()) {
+      const stock = id === undefined ? draft.stock : stockAfterEdit(heldOf.get(id)!, draft)
+      await catalogue.putSpec(tx, {
+        id: id ?? newId(clock.now()),
+        productId,
+        name,
+        unit,
+        priceFen,
+        stock,
+        position
+      })
+    }
+    const kept = new Set(drafts.map((draft) => draft.id))
+    for (const { id } of before) if (!kept.has(id)) await catalogue.dropSpec(tx, productId, id)
+  }
+}
+
+const specView = ({ id, name, unit, priceFen, stock }: SpecRow): Spec => ({ id, name, unit, priceFen, stock })
+
+function heldLine(spec: SpecRow, product: ProductRow, qty: number): HeldLine {
+  return {
+    specId: spec.id,
+    productId: product.id,
+    shopId: product.shopId,
+    title: product.title,
+    specName: spec.name,
+    unit: spec.unit,
+    photo: product.photos[0] ?? '',
+    qty,
+    priceFen: spec.priceFen,
+    perishable: product.perishable
+  }
+}
+
+/** What the schema cannot say of a draft, and what is written of it. */
+function checked(draft: ProductDraft, isOurPicture: (url: string) => boolean) {
+  const { specs, ...words } = draft
+  const ids = specs.flatMap(({ id }) => id ?? [])
+  if (new Set(ids).size < ids.length) throw new Problem('bad_input', { field: '/specs' })
+  if (!isDay(draft.caughtOn)) throw new Problem('bad_input', { field: '/caughtOn' })
+  const photos = draft.photos.filter((photo) => photo !== '')
+  if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
+  return { ...words, photos, searchText: searchTextOf(draft) }
+}

@@ -1,0 +1,143 @@
+import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import type { Schema } from '../store/schema.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+
+/** What one screen of a pocket shows, and what a purchase looks through. */
+export const POCKET = 100
+/** Coupons that hang in one room at the same time. */
+export const OPEN_COUPONS = 50
+
+export type CouponRow = Schema['coupons']['$inferSelect']
+export interface PocketRow {
+  coupon: CouponRow
+  nth: number
+  claimedAt: number
+  orderId: string
+}
+
+/** The only SQL over coupons and claims. What a rush goes through is compiled once. */
+export const couponStore = (store: Store) => {
+  const { coupons, claims } = store.schema
+  const value = sql.placeholder
+
+  const couponStatement = store.statement((query) =>
+    query
+      .select()
+      .from(coupons)
+      .where(eq(coupons.id, value('couponId')))
+  )
+  const heldStatement = store.statement((query) =>
+    query
+      .select({ held: count() })
+      .from(claims)
+      .where(and(eq(claims.couponId, value('couponId')), eq(claims.memberId, value('memberId'))))
+  )
+  const claimStatement = store.statement((query) =>
+    query
+      .insert(claims)
+      .values({
+        couponId: value('couponId'),
+        memberId: value('memberId'),
+        nth: value('nth'),
+        claimedAt: value('now'),
+        orderId: ''
+      })
+      .onConflictDoNothing()
+      .returning({ nth: claims.nth })
+  )
+  const takeStatement = store.statement((query) =>
+    query
+      .update(coupons)
+      .set({ left: sql`${coupons.left} - 1` })
+      .where(and(eq(coupons.id, value('couponId')), gt(coupons.left, 0), gt(coupons.endsAt, value('now'))))
+      .returning({ left: coupons.left })
+  )
+  const inPocket = and(
+    eq(claims.couponId, value('couponId')),
+    eq(claims.memberId, value('memberId')),
+    eq(claims.nth, value('nth'))
+  )
+  const pocketed = { coupon: coupons, nth: claims.nth, claimedAt: claims.claimedAt, orderId: claims.orderId }
+  const claimedStatement = store.statement((query) =>
+    query.select(pocketed).from(claims).innerJoin(coupons, eq(coupons.id, claims.couponId)).where(inPocket)
+  )
+  const useStatement = store.statement((query) =>
+    query
+      .update(claims)
+      .set({ orderId: sql`${value('orderId')}` })
+      .where(and(inPocket, eq(claims.orderId, '')))
+      .returning({ nth: claims.nth })
+  )
+
+  return {
+    coupon: async (on: Tx | Reader, couponId: string) => (await couponStatement(on, { couponId }))[0],
+    /** How many of a coupon a member has claimed. */
+    held: async (on: Tx | Reader, couponId: string, memberId: string) =>
+      (await heldStatement(on, { couponId, memberId }))[0]!.held,
+    /** Puts the nth into her pocket; false if it is there already. */
+    claim: async (tx: Tx, claim: { couponId: string; memberId: string; nth: number; now: number }) =>
+      (await claimStatement(tx, claim as never)).length > 0,
+    /** Takes one off what is left and answers the rest; undefined when none is left or it is over. */
+    take: async (tx: Tx, couponId: string, now: number) =>
+      (await takeStatement(tx, { couponId, now }))[0]?.left,
+
+    add: async (tx: Tx, row: typeof coupons.$inferInsert) =>
+      (await tx.insert(coupons).values(row).returning())[0]!,
+    /** What hangs in a room: every coupon that is not over, the newest first; sold-out ones with nothing left. */
+    open: async (on: Tx | Reader, showId: string, now: number): Promise<CouponRow[]> =>
+      on
+        .select()
+        .from(coupons)
+        .where(and(eq(coupons.showId, showId), gt(coupons.endsAt, now)))
+        .orderBy(desc(coupons.createdAt), desc(coupons.id))
+        .limit(OPEN_COUPONS),
+    claimsOf: async (showId: string) =>
+      (
+        await store.read
+          .select({
+            claimed: sql<number>`coalesce(sum(${coupons.total} - ${coupons.left}), 0)`.mapWith(Number)
+          })
+          .from(coupons)
+          .where(eq(coupons.showId, showId))
+      )[0]!.claimed,
+    /** A member's coupons of one show, with how many of each she holds. */
+    heldIn: async (showId: string, memberId: string) =>
+      store.read
+        .select({ couponId: coupons.id, perMember: coupons.perMember, held: count() })
+        .from(claims)
+        .innerJoin(coupons, eq(coupons.id, claims.couponId))
+        .where(and(eq(claims.memberId, memberId), eq(coupons.showId, showId)))
+        .groupBy(coupons.id, coupons.perMember)
+        .limit(OPEN_COUPONS * 2),
+
+    /** A pocket, newest first; with `now` what may still be used comes before what may not. */
+    pocket: async (on: Tx | Reader, memberId: string, now?: number): Promise<PocketRow[]> => {
+      const useful = sql`case when ${claims.orderId} = '' and ${coupons.endsAt} > ${now ?? 0} then 0 else 1 end`
+      return on
+        .select(pocketed)
+        .from(claims)
+        .innerJoin(coupons, eq(coupons.id, claims.couponId))
+        .where(eq(claims.memberId, memberId))
+        .orderBy(
+          ...(now === undefined ? [] : [useful]),
+          desc(claims.claimedAt),
+          desc(claims.couponId),
+          desc(claims.nth)
+        )
+        .limit(POCKET)
+    },
+    claimed: async (on: Tx | Reader, couponId: string, memberId: string, nth: number) =>
+      (await claimedStatement(on, { couponId, memberId, nth }))[0] as PocketRow | undefined,
+    /** Marks a claim as used; false when it is used already. */
+    use: async (tx: Tx, use: { couponId: string; memberId: string; nth: number; orderId: string }) =>
+      (await useStatement(tx, use)).length > 0,
+    /** Gives an order's coupon back while it may still be used. */
+    giveBack: async (tx: Tx, orderId: string, now: number) => {
+      const alive = tx.select({ id: coupons.id }).from(coupons).where(gt(coupons.endsAt, now))
+      await tx
+        .update(claims)
+        .set({ orderId: '' })
+        .where(and(eq(claims.orderId, orderId), ne(claims.orderId, ''), sql`${claims.couponId} in ${alive}`))
+    }
+  }
+}

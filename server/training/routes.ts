@@ -1,0 +1,7 @@
+import { listCourses } from '../../shared/contracts/catalogue.ts'
+import type { Http } from '../http/edge.ts'
+import type { Courses } from './courses.ts'
+
+export function trainingRoutes(http: Http, courses: Courses) {
+  http.route({ ...listCourses, handler: async () => ({ items: await courses.coming() }) })
+}
