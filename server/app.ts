@@ -13,9 +13,13 @@ import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { openCoupons, type Coupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
-import { guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
+import { answerProblem, guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
+import { ownOrigins } from './http/origins.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { jobRunner } from './jobs/runner.ts'
+import { openMembers, type Members } from './members/members.ts'
+import { memberRoutes } from './members/routes.ts'
+import { keepSecret } from './members/secret.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
@@ -30,6 +34,9 @@ import { openCourses } from './training/courses.ts'
 import { trainingRoutes } from './training/routes.ts'
 
 const BODY_BYTES = 256 * 1024
+/** A photo may take its time on the mud flats; a request that trickles in for longer is nobody's. */
+const REQUEST_MS = 120_000
+const SWEEP_MEMBERS_MS = 10 * 60_000
 
 /** The whole village, put together. */
 export interface Village {
@@ -43,6 +50,7 @@ export interface Village {
   shops: Shops
   products: Products
   coupons: Coupons
+  members: Members
   http: Http
   /** Every route with who may call it. */
   routes: NamedRoute[]
@@ -60,13 +68,16 @@ const health = contract({
 
 /** The only place where parts are made and joined. Tests hand in a clock of their own. */
 export async function openVillage(
-  settings: Settings,
+  asked: Settings,
   parts: { clock?: Clock; web?: Web } = {}
 ): Promise<Village> {
+  const settings = { ...asked, secret: asked.secret || (await keepSecret(asked.dataDir)) }
   const clock = parts.clock ?? systemClock
   const http: Http = fastify({
     bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
     trustProxy: settings.trustProxy,
+    frameworkErrors: answerProblem,
     logger: { level: settings.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
   }).withTypeProvider<TypeBoxTypeProvider>()
   const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
@@ -76,13 +87,18 @@ export async function openVillage(
   const objects = await openObjects(settings)
   const jobs = jobRunner({ store, clock, report })
 
-  const { routes } = guardTheEdge(http, {
-    memberOf: async () => undefined,
-    origins: (origin, host) => origin === settings.publicUrl || new URL(origin).host === host
+  const members = openMembers({ store, clock, bus, settings })
+  jobs.every('members', SWEEP_MEMBERS_MS, () => members.sweep())
+
+  const { routes } = await guardTheEdge(http, {
+    memberOf: ({ headers }) => members.memberOf(headers),
+    origins: ownOrigins(settings.publicUrl),
+    settings
   })
+  memberRoutes(http, members, { devInboxOpen: settings.allowDevSms && !settings.sms })
   objectRoutes(http, objects)
 
-  const namesOf = async (_ids: string[]): Promise<Map<string, { name: string }>> => new Map()
+  const { namesOf } = members
   const photos = openPhotos({ objects, clock })
   const isOurPicture = photos.isOurs
   const shops = openShops({ store, clock, namesOf, isOurPicture })
@@ -97,7 +113,7 @@ export async function openVillage(
     runBy: async () => {
       throw new Problem('no_such_show')
     },
-    followsIn: async () => false,
+    followsIn: members.followsIn,
     shopOf: shops.shopOf,
     shopsByIds: shops.shopsByIds
   })
@@ -125,12 +141,14 @@ export async function openVillage(
     shops,
     products,
     coupons,
+    members,
     http,
     routes,
     start: () => jobs.start(),
     async close() {
       await http.close()
       await jobs.stop()
+      await members.close()
       products.close()
       await bus.close()
       await store.close()

@@ -20,6 +20,8 @@ export interface Settings {
   secret: string
   allowSandboxPay: boolean
   allowDevSms: boolean
+  /** The union's bridge to its SMS provider; undefined: texts go to /dev/inbox. */
+  sms: { webhookUrl: string; webhookSecret: string } | undefined
   stripe: { secretKey: string; webhookSecret: string; apiBase: string; methods: string[] } | undefined
   trustProxy: string
   logLevel: string
@@ -65,6 +67,16 @@ export const KEYS = [
     standard: '0 in production'
   },
   { key: 'ALLOW_DEV_SMS', about: '1: keep /dev/inbox in production.', standard: '0 in production' },
+  {
+    key: 'SMS_WEBHOOK_URL',
+    about: 'The bridge to your SMS provider: gets POST {phone, text, code, at} per text.',
+    standard: '/dev/inbox instead'
+  },
+  {
+    key: 'SMS_WEBHOOK_SECRET',
+    about: 'Signs what the bridge gets (x-yujia-signature); at least 32 characters.',
+    standard: ''
+  },
   { key: 'STRIPE_SECRET_KEY', about: 'Turns the Stripe gateway on.', standard: '' },
   { key: 'STRIPE_WEBHOOK_SECRET', about: 'Checks Stripe’s notifications.', standard: '' },
   { key: 'STRIPE_API_BASE', about: 'Another address for Stripe’s API (tests).', standard: '' },
@@ -94,6 +106,18 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     wrong.push('S3_ENDPOINT needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY')
   if (get('STRIPE_SECRET_KEY') && !get('STRIPE_WEBHOOK_SECRET'))
     wrong.push('STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET')
+  // Cameras and sessions work on a plain http:// address only where it is this very machine.
+  if (production && URL.canParse(publicUrl) && !worksInBrowsers(new URL(publicUrl)))
+    wrong.push('PUBLIC_URL must begin with https:// in production')
+  const sms = get('SMS_WEBHOOK_URL')
+  if (sms && !/^https?:\/\//.test(sms)) wrong.push('SMS_WEBHOOK_URL must begin with https:// or http://')
+  if (sms && get('SMS_WEBHOOK_SECRET').length < 32)
+    wrong.push('SMS_WEBHOOK_URL needs an SMS_WEBHOOK_SECRET of at least 32 characters')
+  const allowDevSms = !production || get('ALLOW_DEV_SMS') === '1'
+  if (!sms && !allowDevSms)
+    wrong.push(
+      'Nobody could sign in: set SMS_WEBHOOK_URL to your SMS bridge, or ALLOW_DEV_SMS=1 to keep the demo inbox, where texts are shown on this machine and never sent'
+    )
   if (wrong.length) throw new SettingsError(wrong.join('\n'))
 
   return {
@@ -117,7 +141,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     mediaUrl: get('MEDIA_URL').replace(/\/$/, ''),
     secret,
     allowSandboxPay: !production || get('ALLOW_SANDBOX_PAY') === '1',
-    allowDevSms: !production || get('ALLOW_DEV_SMS') === '1',
+    allowDevSms,
+    sms: sms ? { webhookUrl: sms, webhookSecret: get('SMS_WEBHOOK_SECRET') } : undefined,
     stripe: get('STRIPE_SECRET_KEY')
       ? {
           secretKey: get('STRIPE_SECRET_KEY'),
@@ -130,3 +155,6 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     logLevel: get('LOG_LEVEL') || 'warn'
   }
 }
+
+const worksInBrowsers = ({ protocol, hostname }: URL) =>
+  protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1'

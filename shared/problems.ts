@@ -30,6 +30,7 @@ export const problems = {
   no_such_show: [404, '没有这场直播'],
   show_not_yours: [403, '这不是您的直播，不能动'],
   show_over: [409, '这场直播已经结束了'],
+  show_begun: [409, '直播已经开始，只能改小黄车'],
   show_not_live: [409, '直播还没开始'],
   show_in_the_past: [400, '开播时间已经过去了，请改一个'],
   another_show_live: [409, '您有另一场正在直播，请先结束它'],

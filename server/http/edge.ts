@@ -1,10 +1,20 @@
+import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawServerDefault
+} from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Who } from '../../shared/contract.ts'
 import { Problem, type ProblemCode } from '../../shared/problems.ts'
 import type { Member } from '../members/member.ts'
+import { isBusy } from '../store/store.ts'
+import type { Settings } from '../settings.ts'
+import { safeHeaders } from './headers.ts'
+import { describeRoutes } from './openapi.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +44,19 @@ export interface NamedRoute {
   who: Who
 }
 
+/**
+ * What one address may ask for. Generous, because a whole village may sit behind one router, each phone fetching a
+ * few pieces of picture a second; what must be tight (codes, chat) is counted per phone and per member.
+ */
+const WINDOW_MS = 10_000
+const READS_PER_WINDOW = 20_000
+const CHANGES_PER_WINDOW = 2_000
+/** Addresses that are counted at one moment; the one seen longest ago is forgotten first. */
+const COUNTED_ADDRESSES = 20_000
+
+/** When a phone that was told `busy` may try again. */
+const BUSY_MS = 2_000
+
 /** Fastify's own refusals, in our words. */
 const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_VALIDATION: 'bad_input',
@@ -48,21 +71,24 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
 }
 
 /**
- * What every request meets, whatever it asks for: who she is, whether this route is for her, whether the request
- * came from our own pages, and one answer for everything that goes wrong.
+ * What every request meets, whatever it asks for: how much one address may ask, who she is, whether this route is
+ * for her, whether the request came from our own pages, and one answer for everything that goes wrong.
  */
-export function guardTheEdge(
+export async function guardTheEdge(
   http: Http,
   {
     memberOf,
-    origins
+    origins,
+    settings
   }: {
     memberOf: (request: FastifyRequest) => Promise<Member | undefined>
     /** Origins whose pages may change something. */
     origins: (origin: string, host: string) => boolean
+    settings: Pick<Settings, 'publicUrl' | 'mediaBase' | 'mediaUrl' | 's3'>
   }
 ) {
   const routes: NamedRoute[] = []
+  const headers = safeHeaders(settings)
 
   http.addHook('onRoute', ({ method, url, config }) => {
     if (method === 'HEAD' || method === 'OPTIONS') return
@@ -78,37 +104,92 @@ export function guardTheEdge(
     }
   })
 
+  // An answer that is already on its way (a socket, a piece of picture) may bring its own.
+  http.addHook('onRequest', async (_request, reply) => {
+    reply.headers(headers)
+  })
+  await http.register(rateLimit, {
+    global: false,
+    cache: COUNTED_ADDRESSES,
+    timeWindow: WINDOW_MS,
+    max: (request) => (changes(request) ? CHANGES_PER_WINDOW : READS_PER_WINDOW),
+    keyGenerator: (request) => `${changes(request) ? 'w' : 'r'} ${network(request.ip)}`,
+    // A proxy beside us that does not name its callers would otherwise have the whole village locked out together.
+    allowList: (request) => /^(127\.|::1$|::ffff:127\.)/.test(request.ip),
+    addHeaders: NO_HEADERS,
+    addHeadersOnExceeding: NO_HEADERS,
+    errorResponseBuilder: (_request, { ttl }) => new Problem('too_fast', { waitMs: ttl })
+  })
+  http.addHook('onRequest', http.rateLimit())
+
   http.addHook('onRequest', async (request) => {
-    const { who } = request.routeOptions.config
     if (request.is404) throw new Problem('no_such_route')
     const upgrade = request.headers.upgrade !== undefined
-    const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
-    const { origin, host = '' } = request.headers
-    if ((changes || upgrade) && origin !== undefined && !origins(origin, host)) {
-      throw new Problem('foreign_origin')
-    }
-    request.member = await memberOf(request)
+    if ((changes(request) || upgrade) && fromElsewhere(request)) throw new Problem('foreign_origin')
+    const { who } = request.routeOptions.config
+    if (request.headers.cookie) request.member = await memberOf(request)
     if (who === 'anyone' || who === undefined) return
     if (!request.member) throw new Problem('sign_in_first')
     if (who === 'member') return
     if (!who.some((role) => request.member!.roles.includes(role))) throw new Problem('role_missing')
   })
 
+  /**
+   * Browsers name the page that a change comes from; whoever names none is not a browser and has no cookie of ours
+   * to misuse. A page that hides its name (`Origin: null`) is not ours.
+   */
+  function fromElsewhere({ headers }: FastifyRequest) {
+    const { origin, host = '', 'sec-fetch-site': site } = headers
+    if (origin !== undefined) return !origins(origin, host)
+    return site !== undefined && site !== 'same-origin' && site !== 'none'
+  }
+
+  readOnlyGoodJson(http)
+  await describeRoutes(http)
+
   http.setNotFoundHandler((_request, reply) => {
     const problem = new Problem('no_such_route')
     return reply.code(problem.status).send(problem.answer())
   })
-
-  http.setErrorHandler((error: Error & { code?: string; validation?: unknown[] }, request, reply) => {
-    const problem = problemOf(error)
-    if (problem.code === 'broken') request.log.error({ err: error, url: request.url }, 'a bug answered 500')
-    if (typeof problem.details?.waitMs === 'number') {
-      reply.header('retry-after', Math.ceil(problem.details.waitMs / 1000))
-    }
-    return reply.code(problem.status).type('application/json; charset=utf-8').send(problem.answer())
-  })
+  http.setErrorHandler(answerProblem)
 
   return { routes }
+}
+
+/** Says no the same way everywhere: a code, a sentence, and how long to wait where that helps. */
+export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
+  const problem = problemOf(error)
+  if (problem.code === 'broken') request.log.error({ err: error, url: request.url }, 'a bug answered 500')
+  if (typeof problem.details?.waitMs === 'number') {
+    reply.header('retry-after', Math.ceil(problem.details.waitMs / 1000))
+  }
+  return reply.code(problem.status).type('application/json; charset=utf-8').send(problem.answer())
+}
+
+const NO_HEADERS = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+  'retry-after': false
+}
+
+const changes = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+
+/** An IPv6 subscriber has a whole /64 to herself, so that is what counts as one address. */
+const network = (ip: string) => (ip.includes('.') ? ip : ip.split(':').slice(0, 4).join(':'))
+
+/** JSON that is not UTF-8, or that reaches for an object's prototype, is refused instead of repaired. */
+function readOnlyGoodJson(http: Http) {
+  const parse = http.getDefaultJsonParser('error', 'error')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  http.removeContentTypeParser('application/json')
+  http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      void parse(request, utf8.decode(body as Buffer), done)
+    } catch {
+      done(new Problem('bad_json'))
+    }
+  })
 }
 
 /** Any error as one of our refusals; what we do not know is a bug and says nothing of its inside. */
@@ -120,6 +201,7 @@ export function problemOf(
     const [first] = error.validation as { instancePath?: string; message?: string }[]
     return new Problem('bad_input', { field: first?.instancePath ?? '', rule: first?.message ?? '' })
   }
+  if (isBusy(error)) return new Problem('busy', { waitMs: BUSY_MS })
   const known = FASTIFY_CODES[error.code ?? '']
   if (known) return new Problem(known)
   if (error.statusCode === 429) return new Problem('too_fast')

@@ -1,6 +1,9 @@
 import type { Kit } from '../store/kit.ts'
 
-/** `user`, `session`, `account` and `verification` carry the names and columns that better-auth asks for. */
+/**
+ * `user`, `session`, `account` and `verification` carry the names and columns that better-auth asks for; `role`,
+ * `banned` and `banReason` are ours.
+ */
 export const memberTables = (kit: Kit) => ({
   user: kit.table(
     'user',
@@ -14,11 +17,10 @@ export const memberTables = (kit: Kit) => ({
       updatedAt: kit.date('updated_at').notNull(),
       phoneNumber: kit.text('phone_number').unique(),
       phoneNumberVerified: kit.bool('phone_number_verified'),
-      /** Comma-separated, as better-auth keeps it: `buyer,host`. */
-      role: kit.text('role'),
-      banned: kit.bool('banned'),
-      banReason: kit.text('ban_reason'),
-      banExpires: kit.date('ban_expires')
+      /** Comma-separated: `buyer,host`. */
+      role: kit.text('role').notNull(),
+      banned: kit.bool('banned').notNull(),
+      banReason: kit.text('ban_reason').notNull()
     },
     (t) => [kit.index('user_role').on(t.role)]
   ),
@@ -32,10 +34,9 @@ export const memberTables = (kit: Kit) => ({
       updatedAt: kit.date('updated_at').notNull(),
       ipAddress: kit.text('ip_address'),
       userAgent: kit.text('user_agent'),
-      userId: kit.text('user_id').notNull(),
-      impersonatedBy: kit.text('impersonated_by')
+      userId: kit.text('user_id').notNull()
     },
-    (t) => [kit.index('session_user').on(t.userId)]
+    (t) => [kit.index('session_user').on(t.userId), kit.index('session_expires').on(t.expiresAt)]
   ),
   account: kit.table(
     'account',
@@ -67,6 +68,20 @@ export const memberTables = (kit: Kit) => ({
       updatedAt: kit.date('updated_at')
     },
     (t) => [kit.index('verification_identifier').on(t.identifier)]
+  ),
+  /** The one code a phone may sign in with now (never in clear), and when texts went to it within the last day. */
+  signInCodes: kit.table(
+    'sign_in_codes',
+    {
+      phone: kit.text('phone').primaryKey(),
+      /** HMAC of phone and code; empty once it has been used. */
+      digest: kit.text('digest').notNull(),
+      triesLeft: kit.int('tries_left').notNull(),
+      endsAt: kit.big('ends_at').notNull(),
+      sentAt: kit.json<number[]>('sent_at').notNull(),
+      lastSentAt: kit.big('last_sent_at').notNull()
+    },
+    (t) => [kit.index('sign_in_codes_last_sent').on(t.lastSentAt)]
   ),
   /** 关注: a member follows a host. */
   follows: kit.table(
@@ -102,7 +117,7 @@ export const memberTables = (kit: Kit) => ({
       code: kit.text('code').notNull(),
       sentAt: kit.big('sent_at').notNull()
     },
-    (t) => [kit.index('dev_inbox_phone').on(t.phone, t.sentAt)]
+    (t) => [kit.index('dev_inbox_phone').on(t.phone, t.sentAt), kit.index('dev_inbox_sent').on(t.sentAt)]
   ),
   /** Who did what to whom: roles given, bans, shows stopped. Rows are only ever added. */
   audit: kit.table(

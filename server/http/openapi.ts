@@ -1,0 +1,69 @@
+import swagger from '@fastify/swagger'
+import type { RouteOptions } from 'fastify'
+import * as catalogue from '../../shared/contracts/catalogue.ts'
+import * as coupons from '../../shared/contracts/coupons.ts'
+import * as live from '../../shared/contracts/live.ts'
+import * as members from '../../shared/contracts/members.ts'
+import * as orders from '../../shared/contracts/orders.ts'
+import * as payments from '../../shared/contracts/payments.ts'
+import type { Contract } from '../../shared/contract.ts'
+import type { Http } from './edge.ts'
+
+const DOMAINS = { members, catalogue, live, coupons, orders, payments }
+
+/** A contract with the name it has in shared/contracts, which is also its operation id, and its domain. */
+export interface NamedContract extends Contract {
+  name: string
+  domain: string
+}
+
+const isContract = (value: unknown): value is Contract =>
+  typeof value === 'object' && value !== null && 'method' in value && 'url' in value && 'config' in value
+
+/** Every contract of the village, by what it is called in the code. */
+export const namedContracts: NamedContract[] = Object.entries(DOMAINS).flatMap(([domain, file]) =>
+  Object.entries(file).flatMap(([name, value]: [string, unknown]) =>
+    isContract(value) ? [{ ...value, name, domain }] : []
+  )
+)
+
+const routeKey = (method: string, url: string) => `${method} ${url}`
+
+/** Collects the contracts as they become routes and answers them at /api/openapi.json. */
+export async function describeRoutes(http: Http) {
+  const named = new Map(namedContracts.map((contract) => [routeKey(contract.method, contract.url), contract]))
+  await http.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '渔家直播',
+        version: '1',
+        description:
+          'The livestream shop of a fishing-village women’s union. Times are milliseconds since 1970, money is fen.'
+      },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'yujia.session_token' } }
+      }
+    },
+    hideUntagged: false,
+    transform: ({ schema, url, route }) => {
+      const { name, domain } = named.get(routeKey(String(route.method), url)) ?? {}
+      const who = (route as RouteOptions).config?.who
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(!schema?.summary && { hide: true }), // pages and pieces of picture are not the API
+          ...(name && { operationId: name, tags: [domain!] }),
+          ...(who !== 'anyone' && { security: [{ session: [] }] })
+        }
+      }
+    }
+  })
+  http.route({
+    method: 'GET',
+    url: '/api/openapi.json',
+    config: { who: 'anyone' },
+    handler: async () => http.swagger()
+  })
+}

@@ -1,0 +1,264 @@
+import { and, asc, count, desc, eq, gt, inArray, like, lt, or, sql } from 'drizzle-orm'
+import type { Role } from '../../shared/contract.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import { rolesFromText, rolesToText } from './member.ts'
+
+/** What is known of a member; `phone` without the country's +86. */
+export interface Person {
+  id: string
+  name: string
+  phone: string
+  roles: Role[]
+  banned: boolean
+}
+
+/** Members in the library's `user` table. Its dates come from outside, as everywhere. */
+export function memberStore({ schema }: Store) {
+  const { user, session, follows, addresses, audit } = schema
+  const person = {
+    id: user.id,
+    name: user.name,
+    phoneNumber: user.phoneNumber,
+    role: user.role,
+    banned: user.banned
+  }
+  const personOf = (row: {
+    id: string
+    name: string
+    phoneNumber: string | null
+    role: string
+    banned: boolean
+  }): Person => ({
+    id: row.id,
+    name: row.name,
+    phone: (row.phoneNumber ?? '').replace(/^\+86/, ''),
+    roles: rolesFromText(row.role),
+    banned: row.banned
+  })
+  const officers = () => and(like(user.role, '%officer%'), eq(user.banned, false))
+
+  return {
+    async byIds(on: Tx | Reader, ids: string[]): Promise<Person[]> {
+      return (await on.select(person).from(user).where(inArray(user.id, ids))).map(personOf)
+    },
+    async byPhone(on: Tx | Reader, phone: string): Promise<Person | undefined> {
+      const rows = await on
+        .select(person)
+        .from(user)
+        .where(eq(user.phoneNumber, `+86${phone}`))
+      return rows.map(personOf)[0]
+    },
+    /** Newest first. `q` is a part of a name or a whole phone number. */
+    async find(on: Tx | Reader, q: string, after: string | undefined, limit: number): Promise<Person[]> {
+      const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+      const wanted = q
+        ? or(sql`${user.name} like ${pattern} escape '\\'`, eq(user.phoneNumber, `+86${q}`))
+        : undefined
+      const rows = await on
+        .select(person)
+        .from(user)
+        .where(and(wanted, after ? lt(user.id, after) : undefined))
+        .orderBy(desc(user.id))
+        .limit(limit)
+      return rows.map(personOf)
+    },
+    async add(
+      tx: Tx,
+      { id, name, phone, roles, at }: { id: string; name: string; phone: string; roles: Role[]; at: number }
+    ): Promise<void> {
+      const now = new Date(at)
+      await tx.insert(user).values({
+        id,
+        name,
+        email: temporaryEmail(phone),
+        emailVerified: false,
+        createdAt: now,
+        updatedAt: now,
+        phoneNumber: `+86${phone}`,
+        phoneNumberVerified: true,
+        role: rolesToText(roles),
+        banned: false,
+        banReason: ''
+      })
+    },
+    async rename(tx: Tx, id: string, name: string): Promise<Person | undefined> {
+      return (await tx.update(user).set({ name }).where(eq(user.id, id)).returning(person)).map(personOf)[0]
+    },
+    async setRoles(tx: Tx, id: string, roles: Role[]): Promise<Person | undefined> {
+      const rows = await tx
+        .update(user)
+        .set({ role: rolesToText(roles) })
+        .where(eq(user.id, id))
+        .returning(person)
+      return rows.map(personOf)[0]
+    },
+    async setBan(tx: Tx, id: string, banned: boolean, reason: string): Promise<Person | undefined> {
+      const rows = await tx
+        .update(user)
+        .set({ banned, banReason: banned ? reason : '' })
+        .where(eq(user.id, id))
+        .returning(person)
+      return rows.map(personOf)[0]
+    },
+    async officers(on: Tx | Reader): Promise<number> {
+      const rows = await on.select({ n: count() }).from(user).where(officers())
+      return rows[0]?.n ?? 0
+    },
+
+    async endSessions(tx: Tx, memberId: string): Promise<void> {
+      await tx.delete(session).where(eq(session.userId, memberId))
+    },
+    /** Sessions begun as a buyer must not outlive a working day once she is staff. */
+    async shortenSessions(tx: Tx, memberId: string, lengthMs: number): Promise<void> {
+      const rows = await tx.select().from(session).where(eq(session.userId, memberId))
+      for (const { id, createdAt, expiresAt } of rows) {
+        const end = new Date(Math.min(createdAt.getTime() + lengthMs, expiresAt.getTime()))
+        await tx.update(session).set({ expiresAt: end }).where(eq(session.id, id))
+      }
+    },
+    async forgetSessionsEndedBefore(tx: Tx, at: number): Promise<void> {
+      await tx.delete(session).where(lt(session.expiresAt, new Date(at)))
+    },
+
+    async follow(tx: Tx, memberId: string, hostId: string, followedAt: number): Promise<void> {
+      await tx.insert(follows).values({ memberId, hostId, followedAt }).onConflictDoNothing()
+    },
+    async unfollow(tx: Tx, memberId: string, hostId: string): Promise<void> {
+      await tx.delete(follows).where(and(eq(follows.memberId, memberId), eq(follows.hostId, hostId)))
+    },
+    async follows(on: Tx | Reader, memberId: string, hostId: string): Promise<boolean> {
+      const rows = await on
+        .select({ hostId: follows.hostId })
+        .from(follows)
+        .where(and(eq(follows.memberId, memberId), eq(follows.hostId, hostId)))
+      return rows.length > 0
+    },
+    async followers(on: Tx | Reader, hostId: string): Promise<number> {
+      const rows = await on.select({ n: count() }).from(follows).where(eq(follows.hostId, hostId))
+      return rows[0]?.n ?? 0
+    },
+
+    async addressesOf(on: Tx | Reader, memberId: string, limit: number) {
+      return on
+        .select()
+        .from(addresses)
+        .where(eq(addresses.memberId, memberId))
+        .orderBy(desc(addresses.usedAt), asc(addresses.id))
+        .limit(limit)
+    },
+    async address(on: Tx | Reader, memberId: string, id: string) {
+      const rows = await on
+        .select()
+        .from(addresses)
+        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
+      return rows[0]
+    },
+    async addAddress(tx: Tx, address: typeof addresses.$inferInsert): Promise<void> {
+      await tx.insert(addresses).values(address)
+    },
+    async changeAddress(
+      tx: Tx,
+      memberId: string,
+      id: string,
+      change: Partial<typeof addresses.$inferInsert>
+    ): Promise<boolean> {
+      const rows = await tx
+        .update(addresses)
+        .set(change)
+        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
+        .returning({ id: addresses.id })
+      return rows.length > 0
+    },
+    async forgetAddress(tx: Tx, memberId: string, id: string): Promise<boolean> {
+      const rows = await tx
+        .delete(addresses)
+        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
+        .returning({ id: addresses.id })
+      return rows.length > 0
+    },
+
+    async audit(tx: Tx, row: typeof audit.$inferInsert): Promise<void> {
+      await tx.insert(audit).values(row)
+    }
+  }
+}
+
+/** The library wants an address for everybody; this one can never receive anything. */
+export const temporaryEmail = (phone: string) => `${phone}@phone.invalid`
+
+export function codeStore({ schema, read }: Store) {
+  const { signInCodes } = schema
+  return {
+    async of(on: Tx | Reader, phone: string) {
+      return (await on.select().from(signInCodes).where(eq(signInCodes.phone, phone)))[0]
+    },
+    async keep(tx: Tx, code: typeof signInCodes.$inferInsert): Promise<void> {
+      await tx.insert(signInCodes).values(code).onConflictDoUpdate({ target: signInCodes.phone, set: code })
+    },
+    async use(tx: Tx, phone: string): Promise<void> {
+      await tx.update(signInCodes).set({ digest: '' }).where(eq(signInCodes.phone, phone))
+    },
+    async countGuess(tx: Tx, phone: string): Promise<void> {
+      await tx
+        .update(signInCodes)
+        .set({ triesLeft: sql`${signInCodes.triesLeft} - 1` })
+        .where(eq(signInCodes.phone, phone))
+    },
+    async phonesTextedSince(at: number): Promise<number> {
+      const rows = await read.select({ n: count() }).from(signInCodes).where(gt(signInCodes.lastSentAt, at))
+      return rows[0]?.n ?? 0
+    },
+    async forgetBefore(tx: Tx, at: number): Promise<void> {
+      await tx.delete(signInCodes).where(lt(signInCodes.lastSentAt, at))
+    }
+  }
+}
+
+export function inboxStore({ schema, read }: Store) {
+  const { devInbox } = schema
+  return {
+    async put(tx: Tx, text: typeof devInbox.$inferInsert): Promise<void> {
+      await tx.insert(devInbox).values(text)
+    },
+    /** Newest first. */
+    async newest(phone: string | undefined, limit: number) {
+      return read
+        .select()
+        .from(devInbox)
+        .where(phone ? eq(devInbox.phone, phone) : undefined)
+        .orderBy(desc(devInbox.sentAt), desc(devInbox.id))
+        .limit(limit)
+    },
+    async forgetBefore(tx: Tx, at: number): Promise<void> {
+      await tx.delete(devInbox).where(lt(devInbox.sentAt, at))
+    }
+  }
+}
+
+/** The one-time links that a union without an officer may be set up with, in the library's table for such things. */
+export function setupStore({ schema }: Store) {
+  const { verification } = schema
+  const FIRST_OFFICER = 'first-officer'
+  return {
+    async add(tx: Tx, link: { id: string; digest: string; endsAt: number }): Promise<void> {
+      await tx.insert(verification).values({
+        id: link.id,
+        identifier: FIRST_OFFICER,
+        value: link.digest,
+        expiresAt: new Date(link.endsAt)
+      })
+    },
+    async open(tx: Tx, now: number, limit: number): Promise<string[]> {
+      const rows = await tx
+        .select({ digest: verification.value })
+        .from(verification)
+        .where(and(eq(verification.identifier, FIRST_OFFICER), gt(verification.expiresAt, new Date(now))))
+        .orderBy(desc(verification.expiresAt))
+        .limit(limit)
+      return rows.map(({ digest }) => digest)
+    },
+    async close(tx: Tx): Promise<void> {
+      await tx.delete(verification).where(eq(verification.identifier, FIRST_OFFICER))
+    }
+  }
+}
