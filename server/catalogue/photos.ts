@@ -26,7 +26,8 @@ export function openPhotos({ objects, clock }: { objects: Objects; clock: Clock 
 
   return {
     /** Whether an address is one of ours: a photo that was taken here, or a drawing that comes with the village. */
-    isOurs: (url: string) => url === '' || /^\/[^/\\]/.test(url) || url.startsWith(objects.url('photos/')),
+    isOurs: (url: string) =>
+      url === '' || /^\/[^/\\]/.test(url) || url.startsWith(`${objects.url('photos')}/`),
 
     /** Keeps a photo and answers its address; `-thumb` before `.webp` is the small copy. Problems: not_a_picture, busy. */
     async keep(upload: Uint8Array): Promise<{ url: string }> {

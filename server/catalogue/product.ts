@@ -38,18 +38,11 @@ export function isDay(day: string) {
 export const stockAfterEdit = (held: number, draft: { stock: number; seenStock?: number }) =>
   draft.seenStock === undefined ? draft.stock : Math.max(0, held + draft.stock - draft.seenStock)
 
-/** The line of a shelf: the cheapest spec names the price, and what is not on sale has nothing left. */
-export function shelfPrice(
-  state: ProductDraft['state'],
-  specs: Pick<SpecRow, 'priceFen' | 'unit' | 'stock'>[]
-) {
+/** The line of a shelf: the cheapest spec names price and unit, all specs together say what is left. */
+export function shelfPrice(specs: readonly Pick<SpecRow, 'priceFen' | 'unit' | 'stock'>[]) {
   const [first] = specs.toSorted((a, b) => a.priceFen - b.priceFen)
   const left = specs.reduce((sum, spec) => sum + spec.stock, 0)
-  return {
-    fromFen: first?.priceFen ?? 0,
-    unit: first?.unit ?? ('portion' as const),
-    left: state === 'on_sale' ? left : 0
-  }
+  return { fromFen: first?.priceFen ?? 0, unit: first?.unit ?? ('portion' as const), left }
 }
 
 /** Lines of the same spec become one, in one order everywhere, so that two orders never wait for each other. */

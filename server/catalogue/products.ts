@@ -142,14 +142,14 @@ export async function openProducts({
       return shop ? views(await catalogue.productsOf(shop.id, false)) : []
     },
 
-    /** What a room shows of its shelf, by product. */
+    /** What a room shows of these products; what is not on sale is missing. */
     async shelfItems(ids: string[]): Promise<Map<string, Omit<ShelfItem, 'number'>>> {
-      const items = [...(await productsByIds(ids)).values()].map(
-        ({ id, title, photos, perishable, state, specs }): Omit<ShelfItem, 'number'> => {
-          return { productId: id, title, photo: photos[0] ?? '', perishable, ...shelfPrice(state, specs) }
-        }
-      )
-      return new Map(items.map((item) => [item.productId, item]))
+      const items = new Map<string, Omit<ShelfItem, 'number'>>()
+      for (const { id, title, photos, perishable, state, specs } of (await productsByIds(ids)).values()) {
+        if (state !== 'on_sale') continue
+        items.set(id, { productId: id, title, photo: photos[0] ?? '', perishable, ...shelfPrice(specs) })
+      }
+      return items
     },
 
     /** Adds a product to my shop. Problems: no_such_shop, shop_full, bad_input. */
@@ -200,7 +200,8 @@ export async function openProducts({
         const before = await catalogue.spec(tx, specId)
         if (!before) throw new Problem('no_such_spec')
         const product = (await catalogue.product(tx, before.productId))!
-        const mine = (await catalogue.shopOf(tx, me.id))?.id === product.shopId
+        const [shop] = await catalogue.shopsOf(tx, [me.id])
+        const mine = shop?.id === product.shopId
         if (!mine && !has(me, 'operator')) throw new Problem('not_yours')
         return (await catalogue.setStock(tx, specId, stock))!
       })

@@ -39,6 +39,11 @@ export function openShops({
     return new Map(found.map((shop) => [shop.id, shop]))
   }
 
+  async function shopsOf(ownerIds: string[]): Promise<Map<string, ShopCard>> {
+    const found = await cards(await catalogue.shopsOf(store.read, [...new Set(ownerIds)]))
+    return new Map(found.map((shop) => [shop.hostId, shop]))
+  }
+
   return {
     /** Every shop, the oldest first. */
     list: async () => cards(await catalogue.shops()),
@@ -52,17 +57,17 @@ export function openShops({
       return shop
     },
 
+    /** The shops of these hosts, by host; one who has none is missing. */
+    shopsOf,
+
     /** The shop of a host; undefined while she has none. */
-    async shopOf(ownerId: string): Promise<ShopCard | undefined> {
-      const row = await catalogue.shopOf(store.read, ownerId)
-      return row && (await cards([row]))[0]
-    },
+    shopOf: async (ownerId: string) => (await shopsOf([ownerId])).get(ownerId),
 
     /** Opens my shop, or changes what it says of itself. */
     async openMine(me: Member, words: Body<typeof openShop>): Promise<ShopCard> {
       if (!isOurPicture(words.portrait)) throw new Problem('bad_input', { field: '/portrait' })
       const row = await store.tx(async (tx) => {
-        const mine = await catalogue.shopOf(tx, me.id)
+        const [mine] = await catalogue.shopsOf(tx, [me.id])
         if (mine) return catalogue.changeShop(tx, mine.id, words)
         const now = clock.now()
         return catalogue.addShop(tx, { ...words, id: newId(now), ownerId: me.id, createdAt: now })

@@ -63,8 +63,8 @@ export const catalogueStore = (store: Store) => {
       inBatches(ids, (some) => on.select().from(products).where(inArray(products.id, some))),
     shopsByIds: (on: Tx | Reader, ids: string[]) =>
       inBatches(ids, (some) => on.select().from(shops).where(inArray(shops.id, some))),
-    shopOf: async (on: Tx | Reader, ownerId: string) =>
-      (await on.select().from(shops).where(eq(shops.ownerId, ownerId)).limit(1))[0],
+    shopsOf: (on: Tx | Reader, ownerIds: string[]) =>
+      inBatches(ownerIds, (ids) => on.select().from(shops).where(inArray(shops.ownerId, ids))),
     shops: async () =>
       store.read.select().from(shops).orderBy(asc(shops.createdAt), asc(shops.id)).limit(MAX_SHOPS),
 
