@@ -1,3 +1,5 @@
+import type { ProblemCode } from '../../shared/problems.ts'
+
 export const LANGUAGES = ['zh', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 const KEPT = 'language'
@@ -9,12 +11,20 @@ const asked = () => {
 
 class Tongue {
   language = $state<Language>(asked())
+  /** Refusals in English come when English is chosen; until then the server’s own sentence stands. */
+  problems = $state.raw<Record<ProblemCode, string>>()
 
   /** zh-CN first; English is one switch away and stays chosen on this phone. */
   choose(language: Language) {
     this.language = language
     localStorage.setItem(KEPT, language)
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+    if (language === 'en') {
+      void import('./problems-en.ts').then(
+        ({ problems }) => (this.problems = problems),
+        () => {}
+      )
+    }
   }
 }
 

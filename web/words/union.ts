@@ -1,0 +1,97 @@
+import { speak } from './speak.svelte.ts'
+
+export const say = speak({
+  zh: {
+    title: '工会',
+    signInFirst: '工会工作人员请先登录',
+    noRight: '这一页只给工会干事用',
+    members: '成员',
+    searchHint: '姓名，或整个手机号',
+    search: '找',
+    none: '没有找到。她登录过一次以后就能在这里找到',
+    more: '再看一些',
+    roles: {
+      buyer: '买家',
+      host: '主播',
+      operator: '场控',
+      trainer: '培训师',
+      officer: '工会干事'
+    },
+    rolesHow: {
+      buyer: '人人都是',
+      host: '开店、开播',
+      operator: '照看任何一场直播',
+      trainer: '开课、点名',
+      officer: '给权限、停用账号'
+    },
+    change: '改权限',
+    saveRoles: '就给这些',
+    saved: '改好了，马上生效',
+    banned: '已停用',
+    ban: '停用账号',
+    unban: '恢复账号',
+    banTitle: (name: string) => `停用${name}的账号？`,
+    banHow: '她会马上退出登录，正在看的直播也会断开。写下原因，会记在册上。',
+    reason: '原因',
+    banDo: '停用',
+    bannedDone: '停用了',
+    unbannedDone: '恢复了',
+    myself: '这是您自己',
+    setupTitle: '第一次开门',
+    setupHow: '您是这家工会的第一位干事。写上姓名和手机号，以后就用这个手机号收验证码登录。',
+    name: '姓名',
+    phone: '手机号',
+    phoneHint: '11 位手机号',
+    setupDo: '开门',
+    setupOver: '这家工会已经有干事了',
+    noToken: '这个网址不完整。请从服务器窗口里复制整条链接',
+    toUnion: '去工会页'
+  },
+  en: {
+    title: 'Union',
+    signInFirst: 'Union staff, please sign in',
+    noRight: 'This page is for union officers only',
+    members: 'Members',
+    searchHint: 'Name, or the whole phone number',
+    search: 'Find',
+    none: 'Nobody found. She appears here once she has signed in',
+    more: 'Show more',
+    roles: {
+      buyer: 'Buyer',
+      host: 'Host',
+      operator: 'Operator',
+      trainer: 'Trainer',
+      officer: 'Officer'
+    },
+    rolesHow: {
+      buyer: 'everybody is',
+      host: 'opens a shop, goes live',
+      operator: 'looks after any show',
+      trainer: 'runs courses',
+      officer: 'grants roles, bans'
+    },
+    change: 'Change roles',
+    saveRoles: 'Grant these',
+    saved: 'Changed, works at once',
+    banned: 'Banned',
+    ban: 'Ban',
+    unban: 'Lift the ban',
+    banTitle: (name: string) => `Ban ${name}?`,
+    banHow: 'She is signed out at once and leaves every room. The reason is kept in the audit.',
+    reason: 'Reason',
+    banDo: 'Ban',
+    bannedDone: 'Banned',
+    unbannedDone: 'Ban lifted',
+    myself: 'This is you',
+    setupTitle: 'First opening',
+    setupHow:
+      'You are the first officer of this union. Write your name and phone number; you sign in with a code sent to it.',
+    name: 'Name',
+    phone: 'Phone',
+    phoneHint: '11 digits',
+    setupDo: 'Open',
+    setupOver: 'This union already has an officer',
+    noToken: 'This address is not complete. Copy the whole link from the server’s window',
+    toUnion: 'To the union page'
+  }
+})
