@@ -29,6 +29,8 @@ export const {
   payments,
   paymentEvents,
   refunds,
+  sandboxPayments,
+  sandboxRefunds,
   courses,
   jobs
 } = makeSchema(sqliteKit)

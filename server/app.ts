@@ -1,9 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import websocket from '@fastify/websocket'
 import fastify from 'fastify'
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
 import { Problem } from '../shared/problems.ts'
+import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES } from '../shared/video.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
 import { openPhotos, type Photos } from './catalogue/photos.ts'
@@ -20,6 +22,13 @@ import { jobRunner } from './jobs/runner.ts'
 import { openMembers, type Members } from './members/members.ts'
 import { memberRoutes } from './members/routes.ts'
 import { keepSecret } from './members/secret.ts'
+import { openHearts } from './live/hearts.ts'
+import { openRooms, type Rooms } from './live/rooms.ts'
+import { liveRoutes } from './live/routes.ts'
+import { openShows, type Shows } from './live/shows.ts'
+import { roomSockets } from './live/sockets.ts'
+import { openTalk } from './live/talk.ts'
+import { openViews } from './live/views.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
@@ -32,11 +41,17 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { openCourses } from './training/courses.ts'
 import { trainingRoutes } from './training/routes.ts'
+import { openFilms, SWEEP_EVERY_MS as SWEEP_FILMS_MS, type Films } from './video/films.ts'
+import { filmJournal } from './video/journal.ts'
+import { filmRoutes } from './video/routes.ts'
 
 const BODY_BYTES = 256 * 1024
 /** A photo may take its time on the mud flats; a request that trickles in for longer is nobody's. */
 const REQUEST_MS = 120_000
 const SWEEP_MEMBERS_MS = 10 * 60_000
+
+/** How often we look for shows that are on air without a picture that could come back. */
+const SWEEP_SHOWS_MS = 30_000
 
 /** The whole village, put together. */
 export interface Village {
@@ -50,6 +65,9 @@ export interface Village {
   shops: Shops
   products: Products
   coupons: Coupons
+  films: Films
+  rooms: Rooms
+  shows: Shows
   members: Members
   http: Http
   /** Every route with who may call it. */
@@ -87,13 +105,18 @@ export async function openVillage(
   const objects = await openObjects(settings)
   const jobs = jobRunner({ store, clock, report })
 
-  const members = openMembers({ store, clock, bus, settings })
+  const members = await openMembers({ store, clock, bus, settings })
   jobs.every('members', SWEEP_MEMBERS_MS, () => members.sweep())
 
   const { routes } = await guardTheEdge(http, {
     memberOf: ({ headers }) => members.memberOf(headers),
     origins: ownOrigins(settings.publicUrl),
     settings
+  })
+  await http.register(websocket, {
+    // Without deflate every frame is written whole, so that a room may write one buffer to all of its sockets.
+    options: { perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES + FRAME_HEADER_BYTES },
+    errorHandler: (_error, socket) => socket.terminate() // a phone that went away is no news
   })
   memberRoutes(http, members, { devInboxOpen: settings.allowDevSms && !settings.sms })
   objectRoutes(http, objects)
@@ -105,14 +128,81 @@ export async function openVillage(
   const products = await openProducts({ store, bus, clock, shops, isOurPicture })
   catalogueRoutes(http, { shops, products, photos })
   trainingRoutes(http, openCourses({ store, clock, namesOf }))
+
+  const films = openFilms({
+    store,
+    objects,
+    journal: filmJournal(path.join(settings.dataDir, 'filming')),
+    clock,
+    mediaUrl: settings.mediaUrl,
+    report
+  })
+  jobs.every('films', SWEEP_FILMS_MS, () => films.sweep())
+  filmRoutes(http, films)
+
+  const rooms = openRooms({ store, bus, clock })
+  const shows = openShows({
+    store,
+    clock,
+    rooms,
+    namesOf,
+    shelfItems: products.shelfItems,
+    shopsOf: async (hostIds) => {
+      const found = await Promise.all(hostIds.map((hostId) => shops.shopOf(hostId)))
+      return new Map(found.flatMap((shop) => (shop ? [[shop.hostId, shop]] : [])))
+    },
+    film: films
+  })
+  jobs.every('shows', SWEEP_SHOWS_MS, () => shows.sweep())
+  films.on({
+    arrived: shows.pictureArrived,
+    lost: shows.pictureLost,
+    back: shows.pictureBack,
+    ended: shows.pictureEnded
+  })
+  const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
+  products.onChange(({ productIds }) => views.goodsChanged(productIds))
+  const hearts = openHearts({ store, rooms })
+  const sockets = roomSockets(http, {
+    rooms,
+    shows,
+    talk: openTalk({ store, rooms, clock }),
+    hearts,
+    clock,
+    memberOf: ({ headers }) => members.memberOf(headers),
+    onEnded: members.onEnded
+  })
+  liveRoutes(http, {
+    shows,
+    views,
+    mine: async (me, showId) => {
+      const show = await shows.get(showId)
+      return {
+        following: await members.followsIn(store.read, me.id, show.hostId),
+        claimed: await coupons.claimedIn(showId, me.id),
+        runs: shows.mayRun(show, me)
+      }
+    },
+    desk: async (me, showId) => {
+      const show = await shows.runBy(me, showId)
+      return {
+        ...(await shows.deskOf(show)),
+        claims: await coupons.claimsOf(showId),
+        followers: await members.followerCount(show.hostId),
+        orders: 0,
+        paidFen: 0,
+        testFen: 0,
+        latest: []
+      }
+    }
+  })
+
   const coupons = openCoupons({
     store,
     clock,
-    act: (unit) => store.tx((tx) => unit(tx, async () => {})),
-    hint: () => {},
-    runBy: async () => {
-      throw new Problem('no_such_show')
-    },
+    act: rooms.act,
+    hint: rooms.hint,
+    runBy: shows.runBy,
     followsIn: members.followsIn,
     shopOf: shops.shopOf,
     shopsByIds: shops.shopsByIds
@@ -141,14 +231,21 @@ export async function openVillage(
     shops,
     products,
     coupons,
+    films,
+    rooms,
+    shows,
     members,
     http,
     routes,
     start: () => jobs.start(),
     async close() {
+      sockets.close()
       await http.close()
+      await films.close()
       await jobs.stop()
-      await members.close()
+      await hearts.close()
+      await rooms.close()
+      members.close()
       products.close()
       await bus.close()
       await store.close()

@@ -110,7 +110,10 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
     case 'shelf_changed':
       return { ...next, shelf: body.shelf }
     case 'coupon_dropped':
-      return { ...next, coupons: [body.coupon, ...view.coupons] }
+      return {
+        ...next,
+        coupons: [body.coupon, ...view.coupons.filter((coupon) => coupon.id !== body.coupon.id)]
+      }
     case 'coupon_closed':
       return { ...next, coupons: view.coupons.filter((coupon) => coupon.id !== body.couponId) }
     default:

@@ -154,6 +154,7 @@ CREATE TABLE "order_lines" (
 CREATE TABLE "orders" (
 	"id" text PRIMARY KEY NOT NULL,
 	"member_id" text NOT NULL,
+	"buyer" text NOT NULL,
 	"key" text NOT NULL,
 	"shop_id" text NOT NULL,
 	"show_id" text NOT NULL,
@@ -186,6 +187,7 @@ CREATE TABLE "payment_events" (
 CREATE TABLE "payments" (
 	"id" text PRIMARY KEY NOT NULL,
 	"order_id" text NOT NULL,
+	"member_id" text NOT NULL,
 	"attempt" integer NOT NULL,
 	"gateway" text NOT NULL,
 	"method" text NOT NULL,
@@ -194,7 +196,10 @@ CREATE TABLE "payments" (
 	"state" text NOT NULL,
 	"gateway_ref" text NOT NULL,
 	"pay_url" text NOT NULL,
+	"capture_ref" text NOT NULL,
 	"created_at" bigint NOT NULL,
+	"ends_at" bigint NOT NULL,
+	"asked_at" bigint NOT NULL,
 	"paid_at" bigint,
 	CONSTRAINT "payments_refunded" CHECK ("payments"."refunded_fen" >= 0 and "payments"."refunded_fen" <= "payments"."amount_fen")
 );
@@ -223,7 +228,8 @@ CREATE TABLE "refunds" (
 	"reason" text NOT NULL,
 	"state" text NOT NULL,
 	"created_at" bigint NOT NULL,
-	"done_at" bigint
+	"done_at" bigint,
+	CONSTRAINT "refunds_amount" CHECK ("refunds"."amount_fen" > 0)
 );
 --> statement-breakpoint
 CREATE TABLE "room_events" (
@@ -243,6 +249,21 @@ CREATE TABLE "rooms" (
 	"pinned_product_id" text,
 	"hearts" integer NOT NULL,
 	CONSTRAINT "rooms_version" CHECK ("rooms"."version" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "sandbox_payments" (
+	"id" text PRIMARY KEY NOT NULL,
+	"amount_fen" bigint NOT NULL,
+	"refunded_fen" bigint NOT NULL,
+	"state" text NOT NULL,
+	"ends_at" bigint NOT NULL,
+	CONSTRAINT "sandbox_refunded" CHECK ("sandbox_payments"."refunded_fen" >= 0 and "sandbox_payments"."refunded_fen" <= "sandbox_payments"."amount_fen")
+);
+--> statement-breakpoint
+CREATE TABLE "sandbox_refunds" (
+	"key" text PRIMARY KEY NOT NULL,
+	"payment_id" text NOT NULL,
+	"amount_fen" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "session" (
@@ -355,9 +376,9 @@ CREATE UNIQUE INDEX "orders_key" ON "orders" USING btree ("member_id","key");-->
 CREATE INDEX "orders_member" ON "orders" USING btree ("member_id","created_at");--> statement-breakpoint
 CREATE INDEX "orders_shop" ON "orders" USING btree ("shop_id","created_at");--> statement-breakpoint
 CREATE INDEX "orders_show" ON "orders" USING btree ("show_id","created_at");--> statement-breakpoint
-CREATE INDEX "orders_held" ON "orders" USING btree ("state","held_until");--> statement-breakpoint
+CREATE INDEX "orders_held" ON "orders" USING btree ("state","held_until","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_attempt" ON "payments" USING btree ("order_id","attempt");--> statement-breakpoint
-CREATE INDEX "payments_ref" ON "payments" USING btree ("gateway","gateway_ref");--> statement-breakpoint
+CREATE INDEX "payments_capture" ON "payments" USING btree ("gateway","capture_ref");--> statement-breakpoint
 CREATE INDEX "products_shop" ON "products" USING btree ("shop_id");--> statement-breakpoint
 CREATE INDEX "products_catch" ON "products" USING btree ("state","caught_on","id");--> statement-breakpoint
 CREATE INDEX "refunds_payment" ON "refunds" USING btree ("payment_id");--> statement-breakpoint

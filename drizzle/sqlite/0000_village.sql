@@ -168,6 +168,7 @@ CREATE TABLE `order_lines` (
 CREATE TABLE `orders` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
+	`buyer` text NOT NULL,
 	`key` text NOT NULL,
 	`shop_id` text NOT NULL,
 	`show_id` text NOT NULL,
@@ -192,7 +193,7 @@ CREATE UNIQUE INDEX `orders_key` ON `orders` (`member_id`,`key`);--> statement-b
 CREATE INDEX `orders_member` ON `orders` (`member_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `orders_shop` ON `orders` (`shop_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `orders_show` ON `orders` (`show_id`,`created_at`);--> statement-breakpoint
-CREATE INDEX `orders_held` ON `orders` (`state`,`held_until`);--> statement-breakpoint
+CREATE INDEX `orders_held` ON `orders` (`state`,`held_until`,`id`);--> statement-breakpoint
 CREATE TABLE `payment_events` (
 	`gateway` text NOT NULL,
 	`event_id` text NOT NULL,
@@ -205,6 +206,7 @@ CREATE TABLE `payment_events` (
 CREATE TABLE `payments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
+	`member_id` text NOT NULL,
 	`attempt` integer NOT NULL,
 	`gateway` text NOT NULL,
 	`method` text NOT NULL,
@@ -213,13 +215,16 @@ CREATE TABLE `payments` (
 	`state` text NOT NULL,
 	`gateway_ref` text NOT NULL,
 	`pay_url` text NOT NULL,
+	`capture_ref` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`ends_at` integer NOT NULL,
+	`asked_at` integer NOT NULL,
 	`paid_at` integer,
 	CONSTRAINT "payments_refunded" CHECK("payments"."refunded_fen" >= 0 and "payments"."refunded_fen" <= "payments"."amount_fen")
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payments_attempt` ON `payments` (`order_id`,`attempt`);--> statement-breakpoint
-CREATE INDEX `payments_ref` ON `payments` (`gateway`,`gateway_ref`);--> statement-breakpoint
+CREATE INDEX `payments_capture` ON `payments` (`gateway`,`capture_ref`);--> statement-breakpoint
 CREATE TABLE `products` (
 	`id` text PRIMARY KEY NOT NULL,
 	`shop_id` text NOT NULL,
@@ -246,7 +251,8 @@ CREATE TABLE `refunds` (
 	`reason` text NOT NULL,
 	`state` text NOT NULL,
 	`created_at` integer NOT NULL,
-	`done_at` integer
+	`done_at` integer,
+	CONSTRAINT "refunds_amount" CHECK("refunds"."amount_fen" > 0)
 );
 --> statement-breakpoint
 CREATE INDEX `refunds_payment` ON `refunds` (`payment_id`);--> statement-breakpoint
@@ -269,6 +275,21 @@ CREATE TABLE `rooms` (
 	`pinned_product_id` text,
 	`hearts` integer NOT NULL,
 	CONSTRAINT "rooms_version" CHECK("rooms"."version" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_payments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`amount_fen` integer NOT NULL,
+	`refunded_fen` integer NOT NULL,
+	`state` text NOT NULL,
+	`ends_at` integer NOT NULL,
+	CONSTRAINT "sandbox_refunded" CHECK("sandbox_payments"."refunded_fen" >= 0 and "sandbox_payments"."refunded_fen" <= "sandbox_payments"."amount_fen")
+);
+--> statement-breakpoint
+CREATE TABLE `sandbox_refunds` (
+	`key` text PRIMARY KEY NOT NULL,
+	`payment_id` text NOT NULL,
+	`amount_fen` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `session` (

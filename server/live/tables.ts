@@ -59,10 +59,13 @@ export const liveTables = (kit: Kit) => ({
       type: kit.text('type').notNull(),
       body: kit.json<Record<string, unknown>>('body').notNull(),
       /** Who caused it; kept for the officers, never sent to a viewer. */
-      actorId: kit.text('actor_id').notNull()
+      actorId: kit.text('actor_id').notNull(),
+      /** The id a speaker's phone gave her message: sent again after a lost connection, it is not said twice. */
+      key: kit.text('key')
     },
     (t) => [
       kit.primaryKey({ columns: [t.roomId, t.n] }),
+      kit.uniqueIndex('room_events_key').on(t.roomId, t.key),
       kit.index('room_events_type').on(t.roomId, t.type, t.n)
     ]
   )

@@ -1,0 +1,332 @@
+import type { ShelfItem, ShowCard, ShowDraft } from '../../shared/contracts/live.ts'
+import { Problem } from '../../shared/problems.ts'
+import type { Static } from 'typebox'
+import { ingestPath } from '../../shared/video.ts'
+import type { Clock } from '../clock.ts'
+import { has, type Member } from '../members/member.ts'
+import { newId } from '../store/id.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import type { Rooms, Tell } from './rooms.ts'
+import { deskOf, LATE_MS, MAX_COMING, onAir, publicState, renumber, runs, type Show } from './show.ts'
+import { roomStore, showStore } from './store.ts'
+
+/** Shows looked at by one sweep. */
+const SWEEP_SHOWS = 200
+
+/** What a card says of the shop behind a show. */
+export interface HostsShop {
+  id: string
+  name: string
+  village: string
+  portrait: string
+}
+
+/** What shows ask of the rest of the village; live itself knows nobody but members. */
+export interface Neighbours {
+  /** What shelves show of these products; one that is not for sale is missing. */
+  shelfItems: (productIds: string[]) => Promise<ReadonlyMap<string, Omit<ShelfItem, 'number'>>>
+  shopsOf: (hostIds: string[]) => Promise<ReadonlyMap<string, HostsShop>>
+  namesOf: (memberIds: string[]) => Promise<ReadonlyMap<string, { name: string }>>
+  film: {
+    /** Opens the picture of a show for its host's camera, or takes up the open one again. */
+    open: (showId: string, hostId: string) => Promise<string>
+    /** Finishes it; the replay is complete when this resolves. */
+    end: (sessionId: string) => Promise<unknown>
+    isOpen: (sessionId: string) => Promise<boolean>
+    /** Where it plays: while it is filmed, or afterwards. */
+    playlist: (sessionId: string, ended: boolean) => Promise<string>
+  }
+}
+
+export type Shows = ReturnType<typeof openShows>
+
+/** Hosts schedule shows, go on air, show what is on the shelf, and end. */
+export function openShows({
+  store,
+  clock,
+  rooms,
+  shelfItems,
+  shopsOf,
+  namesOf,
+  film
+}: { store: Store; clock: Clock; rooms: Rooms } & Neighbours) {
+  const shows = showStore(store)
+  const logs = roomStore(store)
+  const peaks = new Map<string, number>()
+
+  async function get(showId: string, on: Tx | Reader = store.read): Promise<Show> {
+    const show = await shows.one(on, showId)
+    if (!show) throw new Problem('no_such_show')
+    return show
+  }
+
+  /** The show, if this member runs it: its host, any operator, any officer. */
+  async function runBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
+    const show = await get(showId, on)
+    if (!runs(show, me)) throw new Problem('show_not_yours')
+    return show
+  }
+
+  async function hostedBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
+    const show = await get(showId, on)
+    if (show.hostId !== me.id) throw new Problem('show_not_yours')
+    return show
+  }
+
+  async function cards(list: Show[]): Promise<ShowCard[]> {
+    const hostIds = [...new Set(list.map((show) => show.hostId))]
+    const [shops, names] = await Promise.all([shopsOf(hostIds), namesOf(hostIds)])
+    return Promise.all(
+      list.map(async (show) => {
+        const shop = shops.get(show.hostId)
+        return {
+          id: show.id,
+          title: show.title,
+          cover: show.cover,
+          state: publicState(show.state),
+          startsAt: show.startsAt,
+          host: {
+            id: show.hostId,
+            name: names.get(show.hostId)?.name ?? '',
+            shopId: shop?.id ?? '',
+            shopName: shop?.name ?? '',
+            village: shop?.village ?? '',
+            portrait: shop?.portrait ?? ''
+          },
+          playlist: await playlistOf(show),
+          viewers: onAir(show) ? await rooms.viewers(show.id) : 0,
+          demo: show.demo
+        }
+      })
+    )
+  }
+
+  const playlistOf = async (show: Show) =>
+    show.sessionId && show.state !== 'coming' ? film.playlist(show.sessionId, show.state === 'ended') : ''
+
+  const card = async (show: Show) => (await cards([show]))[0]!
+
+  /** The shelf as viewers see it: what is not for sale at the moment is left out, and its number stays free. */
+  async function shelfOf(showId: string): Promise<ShelfItem[]> {
+    return priced(await shows.shelf(store.read, showId))
+  }
+
+  async function priced(shelf: { number: number; productId: string }[]) {
+    const items = await shelfItems(shelf.map((item) => item.productId))
+    return shelf.flatMap(({ number, productId }) => {
+      const item = items.get(productId)
+      return item ? [{ number, ...item }] : []
+    })
+  }
+
+  async function refuseUnknownProducts(productIds: string[]) {
+    const known = await shelfItems(productIds)
+    const missing = productIds.filter((productId) => !known.has(productId))
+    if (missing.length) throw new Problem('no_such_product', { productIds: missing })
+  }
+
+  function refusePast(startsAt: number) {
+    if (startsAt < clock.now() - LATE_MS) throw new Problem('show_in_the_past')
+  }
+
+  /** The show of this film session comes to its end, once, whoever notices it first. */
+  async function close(tx: Tx, tell: Tell, show: Show, replay: string, actorId: string) {
+    await shows.change(tx, show.id, { state: 'ended', endedAt: clock.now() })
+    await logs.pin(tx, show.id, null)
+    await tell(show.id, 'show_ended', { replay }, actorId)
+  }
+
+  /** What the picture of a session does to its show; nothing, when it says what is already so. */
+  async function onPicture(
+    sessionId: string,
+    from: Show['state'][],
+    change: (tx: Tx, tell: Tell, show: Show) => Promise<void>
+  ) {
+    await rooms.act(async (tx, tell) => {
+      const show = await shows.bySession(tx, sessionId)
+      if (show && from.includes(show.state)) await change(tx, tell, show)
+    })
+  }
+
+  const pictureArrived = async (sessionId: string) => {
+    const playlist = await film.playlist(sessionId, false)
+    await onPicture(sessionId, ['coming', 'away'], async (tx, tell, show) => {
+      await shows.change(tx, show.id, { state: 'live', openedAt: show.openedAt ?? clock.now() })
+      const fact = show.state === 'coming' ? 'show_opened' : 'show_back'
+      await tell(show.id, fact, { playlist }, show.hostId)
+    })
+  }
+
+  const pictureEnded = async (sessionId: string) => {
+    const replay = await film.playlist(sessionId, true)
+    await onPicture(sessionId, ['live', 'away'], (tx, tell, show) =>
+      close(tx, tell, show, replay, show.hostId)
+    )
+  }
+
+  rooms.onCount((showId, viewers) => {
+    if (viewers <= (peaks.get(showId) ?? 0)) return
+    peaks.set(showId, viewers)
+    if (peaks.size > SWEEP_SHOWS) peaks.delete(peaks.keys().next().value!)
+    void store.tx((tx) => shows.peak(tx, showId, viewers)).catch(() => peaks.delete(showId))
+  })
+
+  return {
+    get: (showId: string) => get(showId),
+    runBy: (me: Member, showId: string) => runBy(me, showId),
+    mayRun: (show: Show, me: Member) => runs(show, me),
+    card,
+    shelfOf,
+    /** What the desk of a show says of its room. */
+    async deskOf(show: Show) {
+      const [version, viewers, fresh] = await Promise.all([
+        rooms.version(deskOf(show.id)),
+        rooms.viewers(show.id),
+        get(show.id)
+      ])
+      return { version, viewers, peakViewers: Math.max(fresh.peakViewers, viewers) }
+    },
+    onAirWith: shows.onAirWith,
+
+    async list(state: 'live' | 'coming' | 'replay' | undefined, after?: string): Promise<ShowCard[]> {
+      if (state) return cards(await shows.list(state, after ? await get(after) : undefined))
+      const all = await Promise.all((['live', 'coming', 'replay'] as const).map((each) => shows.list(each)))
+      return cards(all.flat())
+    },
+
+    mine: async (me: Member) => cards(await shows.mine(me.id, has(me, 'operator', 'officer'))),
+
+    async schedule(
+      me: Member,
+      draft: Static<typeof ShowDraft>,
+      { demo = false, id = newId(clock.now()) } = {}
+    ) {
+      refusePast(draft.startsAt)
+      await refuseUnknownProducts(draft.productIds)
+      const { productIds, ...words } = draft
+      const show: Show = {
+        ...words,
+        id,
+        hostId: me.id,
+        state: 'coming',
+        sessionId: null,
+        openedAt: null,
+        endedAt: null,
+        peakViewers: 0,
+        demo,
+        createdAt: clock.now()
+      }
+      await store.tx(async (tx) => {
+        if ((await shows.ofHost(tx, me.id, ['coming'])).length >= MAX_COMING)
+          throw new Problem('too_many_shows')
+        await shows.add(tx, show)
+        await shows.setShelf(tx, id, renumber([], productIds))
+        await rooms.open(tx, id)
+        await rooms.open(tx, deskOf(id))
+      })
+      return card(show)
+    },
+
+    async change(me: Member, showId: string, draft: Static<typeof ShowDraft>) {
+      const { productIds, ...words } = draft
+      await refuseUnknownProducts(productIds)
+      await store.tx(async (tx) => {
+        const show = await hostedBy(me, showId, tx)
+        if (show.state !== 'coming') throw new Problem(show.state === 'ended' ? 'show_over' : 'show_begun')
+        if (words.startsAt !== show.startsAt) refusePast(words.startsAt)
+        await shows.change(tx, showId, words)
+        await shows.setShelf(tx, showId, renumber(await shows.shelf(tx, showId), productIds))
+      })
+      return card(await get(showId))
+    },
+
+    /** Sets the shelf; every viewer's shelf changes, and a pin of what is gone goes with it. */
+    async setShelf(me: Member, showId: string, productIds: string[]): Promise<ShelfItem[]> {
+      await runBy(me, showId)
+      await refuseUnknownProducts(productIds)
+      const items = await shelfItems(productIds)
+      return rooms.act(async (tx, tell) => {
+        const show = await runBy(me, showId, tx)
+        if (show.state === 'ended') throw new Problem('show_over')
+        const numbered = renumber(await shows.shelf(tx, showId), productIds)
+        const shelf = numbered.map(({ number, productId }) => ({ number, ...items.get(productId)! }))
+        await shows.setShelf(tx, showId, numbered)
+        await tell(showId, 'shelf_changed', { shelf }, me.id)
+        const pinned = await logs.pinned(tx, showId)
+        if (pinned && !productIds.includes(pinned)) {
+          await logs.pin(tx, showId, null)
+          await tell(showId, 'product_unpinned', {}, me.id)
+        }
+        return shelf
+      })
+    },
+
+    /** 讲解: every viewer's card changes. An empty id takes the pin away; the same again is no news. */
+    async pin(me: Member, showId: string, productId: string) {
+      await rooms.act(async (tx, tell) => {
+        const show = await runBy(me, showId, tx)
+        if (show.state === 'ended') throw new Problem('show_over')
+        const pinned = (await logs.pinned(tx, showId)) ?? ''
+        if (pinned === productId) return
+        if (productId === '') {
+          await logs.pin(tx, showId, null)
+          await tell(showId, 'product_unpinned', {}, me.id)
+          return
+        }
+        const shelf = await shows.shelf(tx, showId)
+        if (!shelf.some((item) => item.productId === productId)) throw new Problem('not_on_shelf')
+        await logs.pin(tx, showId, productId)
+        await tell(showId, 'product_pinned', { productId }, me.id)
+      })
+    },
+
+    /** 开播: opens the picture, or takes it up again after a lost connection. On air with the first frame. */
+    async goLive(me: Member, showId: string): Promise<{ sessionId: string; ingest: string }> {
+      const refuse = (show: Show, others: Show[]) => {
+        if (show.state === 'ended') throw new Problem('show_over')
+        if (others.some((other) => other.id !== showId)) throw new Problem('another_show_live')
+      }
+      await store.tx(async (tx) =>
+        refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
+      )
+      const sessionId = await film.open(showId, me.id)
+      await store.tx(async (tx) => {
+        // Another show of hers may have got its picture meanwhile.
+        refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
+        await shows.change(tx, showId, { sessionId })
+      })
+      return { sessionId, ingest: ingestPath(sessionId) }
+    },
+
+    /** Ends the show; its replay plays at once. Ending twice is ending once. */
+    async end(me: Member, showId: string): Promise<ShowCard> {
+      const show = await runBy(me, showId)
+      if (show.state === 'coming') throw new Problem('show_not_live')
+      if (onAir(show) && show.sessionId) {
+        const replay = await film.playlist(show.sessionId, true)
+        await film.end(show.sessionId)
+        await rooms.act(async (tx, tell) => {
+          const still = await runBy(me, showId, tx)
+          if (onAir(still)) await close(tx, tell, still, replay, me.id)
+        })
+      }
+      return card(await get(showId))
+    },
+
+    pictureArrived,
+    pictureBack: pictureArrived,
+    pictureLost: (sessionId: string) =>
+      onPicture(sessionId, ['live'], async (tx, tell, show) => {
+        await shows.change(tx, show.id, { state: 'away' })
+        await tell(show.id, 'show_away', {}, show.hostId)
+      }),
+    pictureEnded,
+
+    /** Nothing stays on air for ever because a server died: ends the shows whose picture has ended. */
+    async sweep() {
+      for (const show of await shows.onAir(SWEEP_SHOWS)) {
+        if (show.sessionId && !(await film.isOpen(show.sessionId))) await pictureEnded(show.sessionId)
+      }
+    }
+  }
+}

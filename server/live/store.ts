@@ -1,0 +1,243 @@
+import { and, asc, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm'
+import { PAGE_SIZE } from '../../shared/schemas.ts'
+import type { FactType } from '../../shared/room.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import type { Line } from './hub.ts'
+import type { Show } from './show.ts'
+
+/** A fact on its way into a log. `key`: the speaker's own id of her message, once in a room. */
+export interface NewFact {
+  roomId: string
+  n: number
+  at: number
+  type: FactType
+  body: Record<string, unknown>
+  actorId: string
+  key: string | null
+}
+
+const MY_SHOWS = 100
+
+/** The numbered logs. */
+export function roomStore(store: Store) {
+  const { rooms, roomEvents, shows } = store.schema
+  const value = sql.placeholder
+
+  const advance = store.statement((q) =>
+    q
+      .update(rooms)
+      .set({ version: sql`${rooms.version} + ${value('count')}` })
+      .where(eq(rooms.id, value('roomId')))
+      .returning({ version: rooms.version })
+  )
+  const write = store.statement((q) =>
+    q
+      .insert(roomEvents)
+      .values({
+        roomId: value('roomId'),
+        n: value('n'),
+        at: value('at'),
+        type: value('type'),
+        body: value('body'),
+        actorId: value('actorId'),
+        key: value('key')
+      })
+      .returning({ n: roomEvents.n })
+  )
+  const spokenAs = store.statement((q) =>
+    q
+      .select({ actorId: roomEvents.actorId })
+      .from(roomEvents)
+      .where(and(eq(roomEvents.roomId, value('roomId')), eq(roomEvents.key, value('key'))))
+  )
+  const stateOf = store.statement((q) =>
+    q
+      .select({ state: shows.state })
+      .from(shows)
+      .where(eq(shows.id, value('showId')))
+  )
+  const after = store.statement((q) =>
+    q
+      .select({ n: roomEvents.n, at: roomEvents.at, type: roomEvents.type, body: roomEvents.body })
+      .from(roomEvents)
+      .where(and(eq(roomEvents.roomId, value('roomId')), gt(roomEvents.n, value('after'))))
+      .orderBy(asc(roomEvents.n))
+      .limit(value('limit'))
+  )
+  const room = store.statement((q) =>
+    q
+      .select()
+      .from(rooms)
+      .where(eq(rooms.id, value('roomId')))
+  )
+
+  return {
+    async open(tx: Tx, roomId: string) {
+      await tx.insert(rooms).values({ id: roomId, version: 0, pinnedProductId: null, hearts: 0 })
+    },
+    /** Takes the next `count` numbers and answers the last of them; undefined: no such room. */
+    async advance(tx: Tx, roomId: string, count: number) {
+      const [row] = await advance(tx, { roomId, count })
+      return row?.version
+    },
+    async write(tx: Tx, fact: NewFact) {
+      await write(tx, { ...fact })
+    },
+    /** Who said the message with this id in this room. */
+    async spokenAs(tx: Tx, roomId: string, key: string) {
+      const [row] = await spokenAs(tx, { roomId, key })
+      return row?.actorId
+    },
+    async showState(tx: Tx, showId: string) {
+      const [row] = await stateOf(tx, { showId })
+      return row?.state
+    },
+    /** At most `limit` facts after `n`, ready for the wire. */
+    async since(roomId: string, n: number, limit: number): Promise<Line[]> {
+      const rows = await after(store.read, { roomId, after: n, limit })
+      return rows.map((row) => ({ n: row.n, json: JSON.stringify([row.n, row.at, row.type, row.body]) }))
+    },
+    async room(roomId: string) {
+      const [row] = await room(store.read, { roomId })
+      return row
+    },
+    async versions(roomIds: string[]) {
+      const rows = await store.read
+        .select({ id: rooms.id, version: rooms.version })
+        .from(rooms)
+        .where(inArray(rooms.id, roomIds))
+      return new Map(rows.map((row) => [row.id, row.version]))
+    },
+    /** The last messages up to a version, oldest first. */
+    async talk(roomId: string, version: number, limit: number) {
+      const rows = await store.read
+        .select({ at: roomEvents.at, body: roomEvents.body })
+        .from(roomEvents)
+        .where(
+          and(eq(roomEvents.roomId, roomId), eq(roomEvents.type, 'message_said'), lte(roomEvents.n, version))
+        )
+        .orderBy(desc(roomEvents.n))
+        .limit(limit)
+      return rows.reverse()
+    },
+    async addHearts(tx: Tx, roomId: string, count: number) {
+      const [row] = await tx
+        .update(rooms)
+        .set({ hearts: sql`${rooms.hearts} + ${count}` })
+        .where(eq(rooms.id, roomId))
+        .returning({ hearts: rooms.hearts })
+      return row?.hearts
+    },
+    async pinned(tx: Tx, roomId: string) {
+      const [row] = await tx.select({ pinned: rooms.pinnedProductId }).from(rooms).where(eq(rooms.id, roomId))
+      return row?.pinned ?? null
+    },
+    async pin(tx: Tx, roomId: string, productId: string | null) {
+      await tx.update(rooms).set({ pinnedProductId: productId }).where(eq(rooms.id, roomId))
+    }
+  }
+}
+
+/** The shows and their shelves. */
+export function showStore(store: Store) {
+  const { shows, shelf } = store.schema
+  const one = store.statement((q) =>
+    q
+      .select()
+      .from(shows)
+      .where(eq(shows.id, sql.placeholder('showId')))
+  )
+  const shelfRows = store.statement((q) =>
+    q
+      .select({ number: shelf.number, productId: shelf.productId })
+      .from(shelf)
+      .where(eq(shelf.showId, sql.placeholder('showId')))
+      .orderBy(asc(shelf.number))
+  )
+
+  return {
+    async one(on: Tx | Reader, showId: string): Promise<Show | undefined> {
+      const [row] = await one(on, { showId })
+      return row
+    },
+    async bySession(on: Tx | Reader, sessionId: string): Promise<Show | undefined> {
+      const [row] = await on.select().from(shows).where(eq(shows.sessionId, sessionId))
+      return row
+    },
+    async add(tx: Tx, show: Show) {
+      await tx.insert(shows).values(show)
+    },
+    async change(tx: Tx, showId: string, changes: Partial<Omit<Show, 'id'>>) {
+      await tx.update(shows).set(changes).where(eq(shows.id, showId))
+    },
+    shelf: (on: Tx | Reader, showId: string) => shelfRows(on, { showId }),
+    async setShelf(tx: Tx, showId: string, items: { number: number; productId: string }[]) {
+      await tx.delete(shelf).where(eq(shelf.showId, showId))
+      if (items.length) await tx.insert(shelf).values(items.map((item) => ({ showId, ...item })))
+    },
+    /** A page of shows: replays newest first, the others soonest first; `after` is the last of the page before. */
+    async list(state: 'live' | 'coming' | 'replay', after?: Show): Promise<Show[]> {
+      const newestFirst = state === 'replay'
+      const beyond = newestFirst ? lt : gt
+      const order = newestFirst ? desc : asc
+      const inState = {
+        live: inArray(shows.state, ['live', 'away']),
+        coming: eq(shows.state, 'coming'),
+        replay: and(eq(shows.state, 'ended'), sql`${shows.sessionId} is not null`)
+      }[state]
+      const onwards =
+        after &&
+        or(
+          beyond(shows.startsAt, after.startsAt),
+          and(eq(shows.startsAt, after.startsAt), beyond(shows.id, after.id))
+        )
+      return store.read
+        .select()
+        .from(shows)
+        .where(and(inState, onwards))
+        .orderBy(order(shows.startsAt), order(shows.id))
+        .limit(PAGE_SIZE)
+    },
+    /** A host's own shows; for who helps to run them, all that are coming or on air as well. */
+    async mine(hostId: string, everybodys: boolean): Promise<Show[]> {
+      const own = eq(shows.hostId, hostId)
+      const open = inArray(shows.state, ['coming', 'live', 'away'])
+      return store.read
+        .select()
+        .from(shows)
+        .where(everybodys ? or(own, open) : own)
+        .orderBy(desc(shows.startsAt), desc(shows.id))
+        .limit(MY_SHOWS)
+    },
+    async ofHost(tx: Tx, hostId: string, states: Show['state'][]): Promise<Show[]> {
+      return tx
+        .select()
+        .from(shows)
+        .where(and(eq(shows.hostId, hostId), inArray(shows.state, states)))
+        .orderBy(asc(shows.startsAt))
+        .limit(MY_SHOWS)
+    },
+    async onAir(limit: number): Promise<Show[]> {
+      return store.read
+        .select()
+        .from(shows)
+        .where(inArray(shows.state, ['live', 'away']))
+        .limit(limit)
+    },
+    /** Rooms on air that have one of these products on their shelf. */
+    async onAirWith(productIds: string[]) {
+      return store.read
+        .select({ showId: shows.id, productId: shelf.productId })
+        .from(shelf)
+        .innerJoin(shows, eq(shows.id, shelf.showId))
+        .where(and(inArray(shelf.productId, productIds), inArray(shows.state, ['live', 'away'])))
+        .limit(MY_SHOWS)
+    },
+    async peak(tx: Tx, showId: string, viewers: number) {
+      await tx
+        .update(shows)
+        .set({ peakViewers: viewers })
+        .where(and(eq(shows.id, showId), lt(shows.peakViewers, viewers)))
+    }
+  }
+}
