@@ -39,6 +39,7 @@ export const say = speak({
     planDo: '约好了',
     planned: '约好了，到点来开播',
     photoTake: '拍一张',
+    goodsPhoto: '照片',
     photoChange: '换一张',
     photoSending: '正在传照片',
     // goods
@@ -192,6 +193,7 @@ export const say = speak({
     planDo: 'Schedule',
     planned: 'Scheduled. See you then',
     photoTake: 'Take a photo',
+    goodsPhoto: 'Photo',
     photoChange: 'Change photo',
     photoSending: 'Sending the photo',
     addGoods: 'Add goods',

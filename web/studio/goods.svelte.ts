@@ -1,0 +1,149 @@
+import { MAX_STOCK, type Product, type ProductDraft, type Unit } from '../../shared/contracts/catalogue.ts'
+import { fenOf, yuan } from '../../shared/money.ts'
+
+interface TypedSpec {
+  id?: string
+  name: string
+  unit: Unit
+  /** Yuan, as she typed it. */
+  price: string
+  stock: string
+}
+
+interface Typed {
+  version: number
+  title: string
+  about: string
+  kind: ProductDraft['kind']
+  origin: string
+  caughtOn: string
+  perishable: boolean
+  photos: string[]
+  specs: TypedSpec[]
+}
+
+export type Wrong = 'title' | `price-${number}` | `stock-${number}`
+
+const emptySpec = (): TypedSpec => ({ name: '', unit: 'jin', price: '', stock: '' })
+
+/**
+ * What a host is writing about one of her goods. It stays on this phone until the server has it, because the pier has
+ * no signal behind the second breakwater.
+ */
+export class GoodsDraft {
+  typed: Typed = $state()!
+  /** True: this is what she left unfinished last time. */
+  recovered = $state(false)
+  readonly productId: string | undefined
+  readonly #key: string
+  readonly #origin: () => Typed
+
+  constructor(today: string, village: string, product?: Product) {
+    this.productId = product?.id
+    this.#key = `goods-draft:${product?.id ?? 'new'}`
+    this.#origin = () => (product ? typedOf(product) : newGoods(today, village))
+    const kept = read(this.#key)
+    this.recovered = kept !== undefined
+    this.typed = kept ?? this.#origin()
+  }
+
+  /** The fields that can't be sent as they are. */
+  wrong = $derived.by(() => {
+    const wrong = new Set<Wrong>()
+    if (!this.typed.title.trim()) wrong.add('title')
+    for (const [i, spec] of this.typed.specs.entries()) {
+      if (!fenOf(spec.price)) wrong.add(`price-${i}`)
+      if (!/^\d{1,7}$/.test(spec.stock.trim()) || Number(spec.stock) > MAX_STOCK) wrong.add(`stock-${i}`)
+    }
+    return wrong
+  })
+
+  /** What the server is sent. Only asked for when nothing is wrong. */
+  product(state: ProductDraft['state']): ProductDraft {
+    const { title, about, kind, origin, caughtOn, perishable, photos, specs } = this.typed
+    return {
+      title: title.trim(),
+      about: about.trim(),
+      kind,
+      origin: origin.trim(),
+      caughtOn: kind === 'voucher' ? '' : caughtOn,
+      perishable: kind === 'goods' && perishable,
+      photos,
+      specs: specs.map((spec) => ({
+        ...(spec.id && { id: spec.id }),
+        name: spec.name.trim() || title.trim().slice(0, 30),
+        unit: spec.unit,
+        priceFen: fenOf(spec.price) ?? 0,
+        stock: Number(spec.stock)
+      })),
+      state
+    }
+  }
+
+  addSpec() {
+    this.typed.specs.push(emptySpec())
+  }
+
+  dropSpec(i: number) {
+    this.typed.specs.splice(i, 1)
+  }
+
+  keep() {
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(this.typed))
+    } catch {
+      // A full phone keeps no drafts; she can still send this one.
+    }
+  }
+
+  /** The server has it, or she doesn't want it. */
+  forget() {
+    localStorage.removeItem(this.#key)
+    this.recovered = false
+  }
+
+  startOver() {
+    this.forget()
+    this.typed = this.#origin()
+  }
+}
+
+const newGoods = (today: string, village: string): Typed => ({
+  version: 0,
+  title: '',
+  about: '',
+  kind: 'goods',
+  origin: village,
+  caughtOn: today,
+  perishable: true,
+  photos: [],
+  specs: [emptySpec()]
+})
+
+const typedOf = (product: Product): Typed => ({
+  version: product.version,
+  title: product.title,
+  about: product.about,
+  kind: product.kind,
+  origin: product.origin,
+  caughtOn: product.caughtOn,
+  perishable: product.perishable,
+  photos: [...product.photos],
+  specs: product.specs.map(({ id, name, unit, priceFen, stock }) => ({
+    id,
+    name,
+    unit,
+    price: yuan(priceFen),
+    stock: String(stock)
+  }))
+})
+
+function read(key: string): Typed | undefined {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
+    // A draft of an older shape is not worth a broken form.
+    return kept && typeof kept === 'object' && 'specs' in kept ? (kept as Typed) : undefined
+  } catch {
+    return undefined
+  }
+}

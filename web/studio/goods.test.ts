@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Product } from '../../shared/contracts/catalogue.ts'
+import { GoodsDraft } from './goods.svelte.ts'
+
+const clams: Product = {
+  id: 'clams',
+  shop: { id: 'lan', name: '兰姐蛤蜊铺', village: '红岛', hostId: 'h', hostName: '兰姐' },
+  title: '红岛蛤蜊',
+  about: '吐好沙',
+  kind: 'goods',
+  origin: '红岛',
+  caughtOn: '2026-07-03',
+  perishable: true,
+  photos: ['/media/clams.webp'],
+  specs: [{ id: 'clams-3', name: '三斤装', unit: 'portion', priceFen: 3990, stock: 40 }],
+  state: 'on_sale',
+  version: 4
+}
+
+describe('what a host writes about her goods', () => {
+  beforeEach(() => localStorage.clear())
+
+  it('starts with today’s catch from her own village', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛')
+    expect(draft.typed).toMatchObject({ caughtOn: '2026-07-03', origin: '红岛', perishable: true })
+    expect([...draft.wrong]).toEqual(['title', 'price-0', 'stock-0'])
+  })
+
+  it('turns typed yuan into fen', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛')
+    draft.typed.title = ' 鲜蛏子 '
+    draft.typed.specs[0]!.price = '19.9'
+    draft.typed.specs[0]!.stock = '30'
+    expect(draft.wrong.size).toBe(0)
+    expect(draft.product('on_sale')).toMatchObject({
+      title: '鲜蛏子',
+      specs: [{ name: '鲜蛏子', unit: 'jin', priceFen: 1990, stock: 30 }]
+    })
+  })
+
+  it.each([
+    ['19.999', '3', 'price-0'],
+    ['十块', '3', 'price-0'],
+    ['0', '3', 'price-0'],
+    ['-5', '3', 'price-0'],
+    ['5', '-3', 'stock-0'],
+    ['5', '1.5', 'stock-0'],
+    ['5', '1000001', 'stock-0']
+  ])('does not send a price of %s with a stock of %s', (price, stock, wrong) => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    draft.typed.specs[0]!.price = price
+    draft.typed.specs[0]!.stock = stock
+    expect([...draft.wrong]).toEqual([wrong])
+  })
+
+  it('survives a lost network and a closed page, each of her goods by itself', () => {
+    const first = new GoodsDraft('2026-07-03', '红岛', clams)
+    first.typed.title = '红岛大蛤蜊'
+    first.keep()
+    expect(new GoodsDraft('2026-07-04', '红岛', clams)).toMatchObject({
+      recovered: true,
+      typed: { title: '红岛大蛤蜊', version: 4 }
+    })
+    expect(new GoodsDraft('2026-07-04', '红岛').recovered).toBe(false)
+  })
+
+  it('is forgotten once the server has it', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    draft.typed.title = '别的'
+    draft.keep()
+    draft.forget()
+    expect(new GoodsDraft('2026-07-03', '红岛', clams).typed.title).toBe('红岛蛤蜊')
+  })
+
+  it('opens although what is kept on the phone is broken', () => {
+    localStorage.setItem('goods-draft:new', '{oops')
+    expect(new GoodsDraft('2026-07-03', '红岛').recovered).toBe(false)
+  })
+
+  it('sells a voucher without a catch date and without the fresh-goods rule', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    draft.typed.kind = 'voucher'
+    expect(draft.product('on_sale')).toMatchObject({ caughtOn: '', perishable: false })
+  })
+})
