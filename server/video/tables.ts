@@ -14,7 +14,13 @@ export const videoTables = (kit: Kit) => ({
       lastFrameAt: kit.big('last_frame_at'),
       endedAt: kit.big('ended_at'),
       /** MEDIA_URL of the server that holds its newest parts; empty: the same address as the page. */
-      mediaUrl: kit.text('media_url').notNull()
+      mediaUrl: kit.text('media_url').notNull(),
+      /** The server process whose packager numbers its segments; whoever held it before may add no more. */
+      holder: kit.text('holder').notNull(),
+      /** What a master playlist says of the picture; empty and 0 before the first frame. */
+      codecs: kit.text('codecs').notNull(),
+      width: kit.int('width').notNull(),
+      height: kit.int('height').notNull()
     },
     (t) => [kit.index('film_sessions_show').on(t.showId), kit.index('film_sessions_state').on(t.state)]
   ),
