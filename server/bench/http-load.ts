@@ -1,114 +1,165 @@
 import net from 'node:net'
+import { cpuMs, Latencies } from './measure.ts'
 
-/** What a run of the generator saw. */
-export interface HttpRun {
-  answers: number
-  seconds: number
-  perSecond: number
-  p50Ms: number
-  p99Ms: number
-  /** How many answers had which status. */
-  statuses: Record<number, number>
-  /** Share of one core that the generator itself used; above 0.85 it is the generator that was measured. */
-  generatorCpu: number
+const BUFFER_BYTES = 256 * 1024
+const WARM_MS = 500
+const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const LENGTH = Buffer.from('content-length: ')
+
+export interface HttpAnswer {
+  connection: number
+  status: number
+  /** Only where `bodies` is asked for. */
+  body: string
 }
 
 export interface HttpLoad {
   port: number
   connections: number
-  /** The next whole request, head and body; undefined when there is none left. */
-  next: () => string | undefined
-  /** Every answer, for those who count more than statuses. */
-  onAnswer?: (status: number, body: string) => void
-  /** Stops asking after this time; without it the run ends with the last request. */
-  durationMs?: number
+  /** How long is measured, after `warmMs` that are not. */
+  ms: number
+  warmMs?: number
+  /** The whole next request of a connection; undefined: it has no more to say. */
+  request: (connection: number) => string | Buffer | undefined
+  onAnswer?: (answer: HttpAnswer) => void
+  bodies?: boolean
+  /** Whose CPU time is measured. */
+  pid: number
 }
 
-const READ_BYTES = 64 * 1024
-const HEAD_END = '\r\n\r\n'
+export interface HttpFigures {
+  answers: number
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  /** CPU microseconds of the server per answer. */
+  cpuMicros: number
+  /** Share of a core that the load itself took: above 0.85 the figures say more of it than of the server. */
+  loadShare: number
+  statuses: Record<number, number>
+}
+
+/** A request without a body; `headers` are whole lines. */
+export const get = (path: string, ...headers: string[]) =>
+  Buffer.from([`GET ${path} HTTP/1.1`, 'Host: localhost', ...headers, '', ''].join('\r\n'))
+
+export const post = (path: string, body: string, ...headers: string[]) =>
+  Buffer.from(
+    [
+      `POST ${path} HTTP/1.1`,
+      'Host: localhost',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...headers,
+      '',
+      body
+    ].join('\r\n')
+  )
 
 /**
- * Asks over keep-alive connections, one request in flight on each. All sockets read into one shared buffer: the
- * generator must cost less than what it measures, and libraries that parse everything do not.
+ * Keeps `connections` requests in flight over raw keep-alive sockets that share one read buffer: the load takes less
+ * CPU than the server it measures. Reads answers by their Content-Length; chunked ones are a mistake in the bench.
  */
-export function httpLoad({ port, connections, next, onAnswer, durationMs }: HttpLoad): Promise<HttpRun> {
-  const shared = Buffer.allocUnsafe(READ_BYTES)
-  const latencies: number[] = []
+export async function httpLoad(load: HttpLoad): Promise<HttpFigures> {
+  const { connections, ms, warmMs = WARM_MS, pid } = load
+  const latencies = new Latencies()
   const statuses: Record<number, number> = {}
-  const began = performance.now()
-  const cpu = process.cpuUsage()
+  let answers = 0
+  let measuring = false
+  let ending = false
+  let busy = connections
+  let finished!: () => void
+  const quiet = new Promise<void>((resolve) => (finished = resolve))
 
-  return new Promise((resolve, reject) => {
-    let open = connections
-    for (let i = 0; i < connections; i++) ask()
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, (_, connection) => connect(connection))
+  )
 
-    function ask() {
-      let asked = 0
-      let pending = ''
-      let wanted = 0 // length of head and body together, once the head is here
+  function connect(connection: number) {
+    return new Promise<net.Socket>((resolve, reject) => {
+      let held = Buffer.alloc(0)
+      let sentAt = 0
       const socket = net.connect({
-        port,
+        port: load.port,
         host: '127.0.0.1',
         noDelay: true,
         onread: {
-          buffer: shared,
+          buffer: Buffer.allocUnsafe(BUFFER_BYTES),
           callback(bytes, buffer) {
-            const piece = (buffer as Buffer).latin1Slice(0, bytes)
-            pending = pending ? pending + piece : piece
-            if (!wanted) wanted = lengthOf(pending)
-            if (wanted && pending.length >= wanted) answered()
+            const arrived = (buffer as Buffer).subarray(0, bytes)
+            const bytesSoFar = held.length ? Buffer.concat([held, arrived]) : arrived
+            const length = answerLength(bytesSoFar)
+            if (length === undefined || bytesSoFar.length < length) {
+              held = Buffer.from(bytesSoFar)
+              return true
+            }
+            held = Buffer.alloc(0)
+            answered(bytesSoFar)
             return true
           }
         }
       })
-      socket.on('connect', send)
-      socket.on('error', reject)
-      socket.on('close', () => {
-        if (--open === 0) resolve(summary())
+      function answered(bytes: Buffer) {
+        const status = (bytes[9]! - 48) * 100 + (bytes[10]! - 48) * 10 + (bytes[11]! - 48)
+        if (measuring) {
+          answers++
+          latencies.add(performance.now() - sentAt)
+          statuses[status] = (statuses[status] ?? 0) + 1
+        }
+        const body = load.bodies ? bytes.toString('utf8', bytes.indexOf(END_OF_HEAD) + 4) : ''
+        load.onAnswer?.({ connection, status, body })
+        next()
+      }
+      function next() {
+        const request = ending ? undefined : load.request(connection)
+        if (request === undefined) {
+          if (--busy === 0) finished()
+          return
+        }
+        sentAt = performance.now()
+        socket.write(request)
+      }
+      socket.once('connect', () => {
+        resolve(socket)
+        next()
       })
+      socket.once('error', reject)
+    })
+  }
 
-      function send() {
-        const late = durationMs !== undefined && performance.now() - began > durationMs
-        const request = late ? undefined : next()
-        if (request === undefined) return socket.destroy()
-        asked = performance.now()
-        socket.write(request, 'latin1')
-      }
+  await new Promise((resolve) => setTimeout(resolve, warmMs))
+  measuring = true
+  const serverBefore = cpuMs(pid)
+  const before = process.cpuUsage()
+  const beganAt = performance.now()
+  await Promise.race([quiet, new Promise((resolve) => setTimeout(resolve, ms))])
+  measuring = false
+  const tookMs = performance.now() - beganAt
+  const serverTook = cpuMs(pid) - serverBefore
+  const { user, system } = process.cpuUsage(before)
+  ending = true
+  await quiet
+  for (const socket of sockets) socket.destroy()
 
-      function answered() {
-        latencies.push(performance.now() - asked)
-        const status = Number(pending.slice(9, 12))
-        statuses[status] = (statuses[status] ?? 0) + 1
-        onAnswer?.(status, pending.slice(pending.indexOf(HEAD_END) + HEAD_END.length, wanted))
-        pending = ''
-        wanted = 0
-        send()
-      }
-    }
-
-    function summary(): HttpRun {
-      const seconds = (performance.now() - began) / 1000
-      const used = process.cpuUsage(cpu)
-      const sorted = Float64Array.from(latencies).sort()
-      const at = (share: number) =>
-        sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-      return {
-        answers: latencies.length,
-        seconds,
-        perSecond: latencies.length / seconds,
-        p50Ms: at(0.5),
-        p99Ms: at(0.99),
-        statuses,
-        generatorCpu: (used.user + used.system) / 1e6 / seconds
-      }
-    }
-  })
+  return {
+    answers,
+    perSecond: (answers / tookMs) * 1000,
+    p50Ms: latencies.quantile(0.5),
+    p99Ms: latencies.quantile(0.99),
+    cpuMicros: (serverTook * 1000) / answers,
+    loadShare: (user + system) / 1000 / tookMs,
+    statuses
+  }
 }
 
-/** 0 while the head is not complete. Every answer of ours says its length. */
-function lengthOf(text: string) {
-  const end = text.indexOf(HEAD_END)
-  if (end < 0) return 0
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1]
-  return end + HEAD_END.length + Number(length ?? 0)
+/** Bytes of the answer that begins here, as far as its head is there. */
+function answerLength(bytes: Buffer) {
+  const end = bytes.indexOf(END_OF_HEAD)
+  if (end < 0) return undefined
+  const at = bytes.subarray(0, end).indexOf(LENGTH)
+  if (at < 0) return end + 4
+  let length = 0
+  for (let i = at + LENGTH.length; bytes[i]! >= 48 && bytes[i]! <= 57; i++)
+    length = length * 10 + bytes[i]! - 48
+  return end + 4 + length
 }
