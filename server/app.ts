@@ -4,7 +4,6 @@ import fastify from 'fastify'
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
-import { Problem } from '../shared/problems.ts'
 import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES } from '../shared/video.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
@@ -87,7 +86,7 @@ const health = contract({
 /** The only place where parts are made and joined. Tests hand in a clock of their own. */
 export async function openVillage(
   asked: Settings,
-  parts: { clock?: Clock; web?: Web } = {}
+  parts: { clock?: Clock; web?: Web; store?: Store } = {}
 ): Promise<Village> {
   const settings = { ...asked, secret: asked.secret || (await keepSecret(asked.dataDir)) }
   const clock = parts.clock ?? systemClock
@@ -100,7 +99,7 @@ export async function openVillage(
   }).withTypeProvider<TypeBoxTypeProvider>()
   const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
 
-  const store = await openStore(settings)
+  const store = parts.store ?? (await openStore(settings))
   const bus = await openBus(settings, report)
   const objects = await openObjects(settings)
   const jobs = jobRunner({ store, clock, report })
@@ -147,10 +146,7 @@ export async function openVillage(
     rooms,
     namesOf,
     shelfItems: products.shelfItems,
-    shopsOf: async (hostIds) => {
-      const found = await Promise.all(hostIds.map((hostId) => shops.shopOf(hostId)))
-      return new Map(found.flatMap((shop) => (shop ? [[shop.hostId, shop]] : [])))
-    },
+    shopsOf: shops.shopsOf,
     film: films
   })
   jobs.every('shows', SWEEP_SHOWS_MS, () => shows.sweep())

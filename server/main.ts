@@ -10,6 +10,8 @@ try {
   await village.http.listen({ port: settings.port, host: settings.host })
   village.start()
   console.log(`渔家直播 · ${settings.publicUrl}`)
+  const setup = settings.demo ? undefined : await village.members.setupLink()
+  if (setup) console.log(`还没有工会管理员。一小时之内打开这个只能用一次的链接，来做第一位：\n  ${setup}`)
 
   const leave = () => {
     setTimeout(() => process.exit(1), GRACE_MS).unref()

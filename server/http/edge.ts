@@ -104,23 +104,28 @@ export async function guardTheEdge(
     }
   })
 
-  // An answer that is already on its way (a socket, a piece of picture) may bring its own.
-  http.addHook('onRequest', async (_request, reply) => {
+  http.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
+    done()
   })
+
   await http.register(rateLimit, {
     global: false,
     cache: COUNTED_ADDRESSES,
     timeWindow: WINDOW_MS,
-    max: (request) => (changes(request) ? CHANGES_PER_WINDOW : READS_PER_WINDOW),
-    keyGenerator: (request) => `${changes(request) ? 'w' : 'r'} ${network(request.ip)}`,
+    ipv6Subnet: 64, // a subscriber has a whole /64 to herself
     // A proxy beside us that does not name its callers would otherwise have the whole village locked out together.
     allowList: (request) => /^(127\.|::1$|::ffff:127\.)/.test(request.ip),
     addHeaders: NO_HEADERS,
     addHeadersOnExceeding: NO_HEADERS,
     errorResponseBuilder: (_request, { ttl }) => new Problem('too_fast', { waitMs: ttl })
   })
-  http.addHook('onRequest', http.rateLimit())
+  const countRead = http.createRateLimit({ max: READS_PER_WINDOW })
+  const countChange = http.createRateLimit({ max: CHANGES_PER_WINDOW })
+  http.addHook('onRequest', async (request) => {
+    const counted = await (changes(request) ? countChange : countRead)(request)
+    if (!counted.isAllowed && counted.isExceeded) throw new Problem('too_fast', { waitMs: counted.ttl })
+  })
 
   http.addHook('onRequest', async (request) => {
     if (request.is404) throw new Problem('no_such_route')
@@ -175,20 +180,19 @@ const NO_HEADERS = {
 
 const changes = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
-/** An IPv6 subscriber has a whole /64 to herself, so that is what counts as one address. */
-const network = (ip: string) => (ip.includes('.') ? ip : ip.split(':').slice(0, 4).join(':'))
-
 /** JSON that is not UTF-8, or that reaches for an object's prototype, is refused instead of repaired. */
 function readOnlyGoodJson(http: Http) {
   const parse = http.getDefaultJsonParser('error', 'error')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   http.removeContentTypeParser('application/json')
   http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    let text
     try {
-      void parse(request, utf8.decode(body as Buffer), done)
+      text = utf8.decode(body as Buffer)
     } catch {
-      done(new Problem('bad_json'))
+      return done(new Problem('bad_json'))
     }
+    void parse(request, text, done)
   })
 }
 

@@ -45,16 +45,17 @@ export async function describeRoutes(http: Http) {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'yujia.session_token' } }
       }
     },
-    hideUntagged: false,
     transform: ({ schema, url, route }) => {
-      const { name, domain } = named.get(routeKey(String(route.method), url)) ?? {}
+      const method = String(route.method)
+      const { name = wordsOf(method, url), domain = 'village' } = named.get(routeKey(method, url)) ?? {}
       const who = (route as RouteOptions).config?.who
       return {
         url,
         schema: {
           ...schema,
-          ...(!schema?.summary && { hide: true }), // pages and pieces of picture are not the API
-          ...(name && { operationId: name, tags: [domain!] }),
+          hide: !schema?.summary || url.includes('*'), // pages and files are not the API
+          operationId: name,
+          tags: [domain],
           ...(who !== 'anyone' && { security: [{ session: [] }] })
         }
       }
@@ -67,3 +68,11 @@ export async function describeRoutes(http: Http) {
     handler: async () => http.swagger()
   })
 }
+
+/** A name for a route that stands outside shared/contracts: `getApiHealth`. */
+const wordsOf = (method: string, url: string) =>
+  method.toLowerCase() +
+  url
+    .split(/\W+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')

@@ -69,7 +69,7 @@ export function openCodes({
     },
 
     /** Forgets phones that nothing was sent to within a day. */
-    sweep: () => store.tx((tx) => codes.forgetBefore(tx, clock.now() - DAY_MS))
+    forgetOld: (tx: Tx) => codes.forgetBefore(tx, clock.now() - DAY_MS)
   }
 
   function fresh(phone: string, code: string, now: number, sentAt: number[]) {

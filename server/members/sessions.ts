@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { betterAuth } from 'better-auth'
+import { isAPIError } from 'better-auth/api'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { phoneNumber } from 'better-auth/plugins/phone-number'
+import { eq } from 'drizzle-orm'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import { newId } from '../store/id.ts'
@@ -19,7 +21,6 @@ export const STAFF_SESSION_MS = 8 * 60 * 60_000
 
 /** Whose session a cookie belongs to. */
 export interface SessionOwner {
-  token: string
   id: string
   name: string
   role: string
@@ -84,8 +85,7 @@ export function openSessions({
             const owner = await ownerOf(session.userId)
             if (owner?.banned) throw new Problem('banned')
             if (!owner || !isStaff(rolesFromText(owner.role))) return
-            const createdAt = session.createdAt
-            return { data: { expiresAt: new Date(createdAt.getTime() + STAFF_SESSION_MS) } }
+            return { data: { expiresAt: new Date(session.createdAt.getTime() + STAFF_SESSION_MS) } }
           }
         }
       }
@@ -112,7 +112,6 @@ export function openSessions({
   const sessionCookie = auth.$context.then(({ authCookies }) => authCookies.sessionToken.name)
 
   async function ownerOf(id: string) {
-    const { eq } = await import('drizzle-orm')
     const rows = await store.read
       .select({ role: user.role, banned: user.banned })
       .from(user)
@@ -145,16 +144,21 @@ export function openSessions({
       })
       if (!found) return undefined
       const { id, name, role, banned } = found.user
-      return { token: found.session.token, id, name, role, banned }
+      return { id, name, role, banned }
     },
 
     /** Makes a session last seven days from now if it is a day old; answers the cookies to set. */
     async renew(cookie: string): Promise<string[]> {
-      const { headers } = await auth.api.getSession({
-        headers: new Headers({ cookie }),
-        returnHeaders: true
-      })
-      return headers.getSetCookie()
+      try {
+        const { headers } = await auth.api.getSession({
+          headers: new Headers({ cookie }),
+          returnHeaders: true
+        })
+        return headers.getSetCookie()
+      } catch (error) {
+        if (isAPIError(error)) return [] // it was ended in the same moment
+        throw error
+      }
     },
 
     /** Ends the session; answers the cookies that make the browser forget it. */

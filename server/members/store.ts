@@ -14,7 +14,7 @@ export interface Person {
 
 /** Members in the library's `user` table. Its dates come from outside, as everywhere. */
 export function memberStore({ schema }: Store) {
-  const { user, session, follows, addresses, audit } = schema
+  const { user } = schema
   const person = {
     id: user.id,
     name: user.name,
@@ -52,7 +52,7 @@ export function memberStore({ schema }: Store) {
     async find(on: Tx | Reader, q: string, after: string | undefined, limit: number): Promise<Person[]> {
       const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
       const wanted = q
-        ? or(sql`${user.name} like ${pattern} escape '\\'`, eq(user.phoneNumber, `+86${q}`))
+        ? or(sql`lower(${user.name}) like lower(${pattern}) escape '\\'`, eq(user.phoneNumber, `+86${q}`))
         : undefined
       const rows = await on
         .select(person)
@@ -64,7 +64,13 @@ export function memberStore({ schema }: Store) {
     },
     async add(
       tx: Tx,
-      { id, name, phone, roles, at }: { id: string; name: string; phone: string; roles: Role[]; at: number }
+      {
+        id,
+        name,
+        phone,
+        roles,
+        at
+      }: { id: string; name: string; phone: string; roles: readonly Role[]; at: number }
     ): Promise<void> {
       const now = new Date(at)
       await tx.insert(user).values({
@@ -84,7 +90,7 @@ export function memberStore({ schema }: Store) {
     async rename(tx: Tx, id: string, name: string): Promise<Person | undefined> {
       return (await tx.update(user).set({ name }).where(eq(user.id, id)).returning(person)).map(personOf)[0]
     },
-    async setRoles(tx: Tx, id: string, roles: Role[]): Promise<Person | undefined> {
+    async setRoles(tx: Tx, id: string, roles: readonly Role[]): Promise<Person | undefined> {
       const rows = await tx
         .update(user)
         .set({ role: rolesToText(roles) })
@@ -103,42 +109,58 @@ export function memberStore({ schema }: Store) {
     async officers(on: Tx | Reader): Promise<number> {
       const rows = await on.select({ n: count() }).from(user).where(officers())
       return rows[0]?.n ?? 0
-    },
+    }
+  }
+}
 
-    async endSessions(tx: Tx, memberId: string): Promise<void> {
+export function sessionStore({ schema }: Store) {
+  const { session } = schema
+  return {
+    async endAll(tx: Tx, memberId: string): Promise<void> {
       await tx.delete(session).where(eq(session.userId, memberId))
     },
     /** Sessions begun as a buyer must not outlive a working day once she is staff. */
-    async shortenSessions(tx: Tx, memberId: string, lengthMs: number): Promise<void> {
+    async shorten(tx: Tx, memberId: string, lengthMs: number): Promise<void> {
       const rows = await tx.select().from(session).where(eq(session.userId, memberId))
       for (const { id, createdAt, expiresAt } of rows) {
         const end = new Date(Math.min(createdAt.getTime() + lengthMs, expiresAt.getTime()))
         await tx.update(session).set({ expiresAt: end }).where(eq(session.id, id))
       }
     },
-    async forgetSessionsEndedBefore(tx: Tx, at: number): Promise<void> {
+    async forgetEndedBefore(tx: Tx, at: number): Promise<void> {
       await tx.delete(session).where(lt(session.expiresAt, new Date(at)))
-    },
+    }
+  }
+}
 
-    async follow(tx: Tx, memberId: string, hostId: string, followedAt: number): Promise<void> {
-      await tx.insert(follows).values({ memberId, hostId, followedAt }).onConflictDoNothing()
+export function followStore({ schema }: Store) {
+  const { follows } = schema
+  const both = (memberId: string, hostId: string) =>
+    and(eq(follows.memberId, memberId), eq(follows.hostId, hostId))
+  return {
+    async add(tx: Tx, follow: typeof follows.$inferInsert): Promise<void> {
+      await tx.insert(follows).values(follow).onConflictDoNothing()
     },
-    async unfollow(tx: Tx, memberId: string, hostId: string): Promise<void> {
-      await tx.delete(follows).where(and(eq(follows.memberId, memberId), eq(follows.hostId, hostId)))
+    async remove(tx: Tx, memberId: string, hostId: string): Promise<void> {
+      await tx.delete(follows).where(both(memberId, hostId))
     },
-    async follows(on: Tx | Reader, memberId: string, hostId: string): Promise<boolean> {
-      const rows = await on
-        .select({ hostId: follows.hostId })
-        .from(follows)
-        .where(and(eq(follows.memberId, memberId), eq(follows.hostId, hostId)))
+    async has(on: Tx | Reader, memberId: string, hostId: string): Promise<boolean> {
+      const rows = await on.select({ hostId: follows.hostId }).from(follows).where(both(memberId, hostId))
       return rows.length > 0
     },
-    async followers(on: Tx | Reader, hostId: string): Promise<number> {
+    async count(on: Tx | Reader, hostId: string): Promise<number> {
       const rows = await on.select({ n: count() }).from(follows).where(eq(follows.hostId, hostId))
       return rows[0]?.n ?? 0
-    },
+    }
+  }
+}
 
-    async addressesOf(on: Tx | Reader, memberId: string, limit: number) {
+export function addressStore({ schema }: Store) {
+  const { addresses } = schema
+  const hers = (memberId: string, id: string) => and(eq(addresses.id, id), eq(addresses.memberId, memberId))
+  return {
+    /** Last used first. */
+    async of(on: Tx | Reader, memberId: string, limit: number) {
       return on
         .select()
         .from(addresses)
@@ -146,17 +168,13 @@ export function memberStore({ schema }: Store) {
         .orderBy(desc(addresses.usedAt), asc(addresses.id))
         .limit(limit)
     },
-    async address(on: Tx | Reader, memberId: string, id: string) {
-      const rows = await on
-        .select()
-        .from(addresses)
-        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
-      return rows[0]
+    async one(on: Tx | Reader, memberId: string, id: string) {
+      return (await on.select().from(addresses).where(hers(memberId, id)))[0]
     },
-    async addAddress(tx: Tx, address: typeof addresses.$inferInsert): Promise<void> {
+    async add(tx: Tx, address: typeof addresses.$inferInsert): Promise<void> {
       await tx.insert(addresses).values(address)
     },
-    async changeAddress(
+    async change(
       tx: Tx,
       memberId: string,
       id: string,
@@ -165,20 +183,22 @@ export function memberStore({ schema }: Store) {
       const rows = await tx
         .update(addresses)
         .set(change)
-        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
+        .where(hers(memberId, id))
         .returning({ id: addresses.id })
       return rows.length > 0
     },
-    async forgetAddress(tx: Tx, memberId: string, id: string): Promise<boolean> {
-      const rows = await tx
-        .delete(addresses)
-        .where(and(eq(addresses.id, id), eq(addresses.memberId, memberId)))
-        .returning({ id: addresses.id })
+    async remove(tx: Tx, memberId: string, id: string): Promise<boolean> {
+      const rows = await tx.delete(addresses).where(hers(memberId, id)).returning({ id: addresses.id })
       return rows.length > 0
-    },
+    }
+  }
+}
 
-    async audit(tx: Tx, row: typeof audit.$inferInsert): Promise<void> {
-      await tx.insert(audit).values(row)
+export function auditStore({ schema }: Store) {
+  const { audit } = schema
+  return {
+    async add(tx: Tx, line: typeof audit.$inferInsert): Promise<void> {
+      await tx.insert(audit).values(line)
     }
   }
 }
@@ -235,10 +255,11 @@ export function inboxStore({ schema, read }: Store) {
   }
 }
 
+const FIRST_OFFICER = 'first-officer'
+
 /** The one-time links that a union without an officer may be set up with, in the library's table for such things. */
 export function setupStore({ schema }: Store) {
   const { verification } = schema
-  const FIRST_OFFICER = 'first-officer'
   return {
     async add(tx: Tx, link: { id: string; digest: string; endsAt: number }): Promise<void> {
       await tx.insert(verification).values({
@@ -259,6 +280,9 @@ export function setupStore({ schema }: Store) {
     },
     async close(tx: Tx): Promise<void> {
       await tx.delete(verification).where(eq(verification.identifier, FIRST_OFFICER))
+    },
+    async forgetBefore(tx: Tx, at: number): Promise<void> {
+      await tx.delete(verification).where(lt(verification.expiresAt, new Date(at)))
     }
   }
 }

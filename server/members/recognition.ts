@@ -1,0 +1,100 @@
+import { LRUCache } from 'lru-cache'
+import type { Bus } from '../bus/bus.ts'
+import type { Clock } from '../clock.ts'
+import { rolesFromText, type Member } from './member.ts'
+import type { Sessions } from './sessions.ts'
+
+/** A role or a ban works at once; only a change that the bus lost may take this long. */
+const REMEMBER_MS = 15_000
+const REMEMBERED = 10_000
+const CHANNEL = 'members'
+
+/** Why a member's sockets end: they close, and she comes back as who she is now. */
+export type EndedBecause = 'banned' | 'roles' | 'signed_out'
+export type EndedListener = (memberId: string, because: EndedBecause) => void
+
+/** A question to the store and, once it has answered, whom it was about. */
+interface Remembered {
+  member: Promise<Member | undefined>
+  memberId?: string
+}
+
+/** Whose cookie is this? Asked at every request, so the answers are remembered for a moment. */
+export async function openRecognition({
+  sessions,
+  bus,
+  clock
+}: {
+  sessions: Sessions
+  bus: Pick<Bus, 'publish' | 'subscribe'>
+  clock: Clock
+}) {
+  const cookieName = await sessions.cookieName
+  const remembered = new LRUCache<string, Remembered>({ max: REMEMBERED, ttl: REMEMBER_MS, perf: clock })
+  const listeners = new Set<EndedListener>()
+  const subscription = await bus.subscribe(CHANNEL, undefined, ({ body }) => {
+    const { memberId, because } = JSON.parse(body) as { memberId: string; because?: EndedBecause }
+    forget(memberId)
+    if (because) for (const listener of listeners) listener(memberId, because)
+  })
+
+  return {
+    /** Who sent a request with these headers; undefined for a guest. */
+    async memberOf({ cookie }: { cookie?: string | undefined }): Promise<Member | undefined> {
+      const value = cookie && valueOf(cookie, cookieName)
+      if (!value) return undefined
+      const known = remembered.get(value)
+      if (known) return known.member
+      const asked: Remembered = { member: ask(`${cookieName}=${value}`) }
+      remembered.set(value, asked)
+      const member = await asked.member.catch((error: unknown) => {
+        drop(value, asked)
+        throw error
+      })
+      // Guests are not remembered: somebody may fill the memory with cookies she made up.
+      if (member) asked.memberId = member.id
+      else drop(value, asked)
+      return member
+    },
+
+    /** Tells when somebody's sockets must end, whichever server it was decided on. Answers how to stop listening. */
+    onEnded(listener: EndedListener): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+
+    /** Something about her changed: asks the store again from now on, here at once and on the other servers. */
+    async changed(memberId: string, because?: EndedBecause): Promise<void> {
+      forget(memberId)
+      await bus.publish(CHANNEL, JSON.stringify({ memberId, because }))
+    },
+
+    close: () => subscription.close()
+  }
+
+  async function ask(cookie: string): Promise<Member | undefined> {
+    const owner = await sessions.owner(cookie)
+    if (!owner || owner.banned) return undefined
+    return { id: owner.id, name: owner.name, roles: rolesFromText(owner.role) }
+  }
+
+  function drop(value: string, asked: Remembered) {
+    if (remembered.peek(value) === asked) remembered.delete(value)
+  }
+
+  function forget(memberId: string) {
+    for (const [value, asked] of remembered.entries()) {
+      // A question still on its way may have been answered before the change.
+      if (asked.memberId === undefined || asked.memberId === memberId) remembered.delete(value)
+    }
+  }
+}
+
+/** The value of one cookie in a Cookie header. */
+function valueOf(header: string, name: string): string | undefined {
+  for (const part of header.split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return undefined
+}

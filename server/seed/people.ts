@@ -1,0 +1,61 @@
+import type { Role } from '../../shared/contract.ts'
+
+/** Somebody of the demo village; she signs in with this phone and a code from /dev/inbox. */
+export interface DemoPerson {
+  id: string
+  phone: string
+  name: string
+  roles: readonly Role[]
+  /** What she is there to show. */
+  about: string
+}
+
+const host = (id: string, phone: string, name: string, about: string): DemoPerson => ({
+  id,
+  phone,
+  name,
+  roles: ['buyer', 'host'],
+  about
+})
+const staff = (id: string, phone: string, name: string, role: Role, about: string): DemoPerson => ({
+  id,
+  phone,
+  name,
+  roles: ['buyer', role],
+  about
+})
+const buyer = (n: number, name: string): DemoPerson => ({
+  id: `buyer-${n}`,
+  phone: String(13_800_000_100 + n),
+  name,
+  roles: ['buyer'],
+  about: '买家'
+})
+
+export const DEMO_HOSTS = [
+  host('haiyan', '13800000001', '海燕', '蛤蜊滩的摊主，开播就在滩上'),
+  host('guilan', '13800000002', '桂兰', '海蛎子养了二十年'),
+  host('xiumei', '13800000003', '秀梅', '渔家宴的灶台是她的'),
+  host('yuzhen', '13800000004', '玉珍', '晒虾皮、海带，也收干货')
+] as const satisfies readonly DemoPerson[]
+
+export const DEMO_STAFF = [
+  staff('operator', '13800000011', '小林', 'operator', '运营：帮主播上架、发券、看订单'),
+  staff('trainer', '13800000021', '老陈', 'trainer', '培训：排课，给学成的人主播权限'),
+  staff('officer', '13800000031', '工会王主任', 'officer', '工会管理员：成员、权限、停用')
+] as const satisfies readonly DemoPerson[]
+
+export const DEMO_BUYERS: readonly DemoPerson[] = [
+  '青岛的老李',
+  '城阳小周',
+  '潮汐',
+  '爱吃海鲜的猫',
+  '北京的王姐',
+  '阿敏',
+  '赶海去',
+  '胶州湾的风',
+  '小满',
+  '三姨'
+].map((name, i) => buyer(i + 1, name))
+
+export const DEMO_PEOPLE: readonly DemoPerson[] = [...DEMO_HOSTS, ...DEMO_STAFF, ...DEMO_BUYERS]
