@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -9,6 +11,9 @@ import { sqliteKit } from './kit.ts'
 import { makeSchema } from './schema.ts'
 import {
   refuseNesting,
+  refuseReadInside,
+  StoreBusy,
+  TransactionError,
   unitOfWork,
   type Gate,
   type Query,
@@ -22,12 +27,17 @@ import {
 const LIMIT_MS = 2_000
 const UNITS_PER_COMMIT = 200
 const COMPILED_STATEMENTS = 500
+/** One or two seconds of work. Whoever comes later is told at once that it is too full. */
+const WAITING_UNITS = 20_000
 
 export interface SqliteOptions {
   file: string
   migrations?: string
   limitMs?: number
   unitsPerCommit?: number
+  waitingUnits?: number
+  /** For what only the connection can tell or be told: how the disk is waited for, how full it may get. */
+  onWriter?: (writer: Database.Database) => void
 }
 
 interface Waiting {
@@ -40,6 +50,7 @@ interface Waiting {
 export function openSqlite(options: SqliteOptions): Store {
   const { file, migrations = path.resolve('drizzle/sqlite') } = options
   const { limitMs = LIMIT_MS, unitsPerCommit = UNITS_PER_COMMIT } = options
+  const { waitingUnits = WAITING_UNITS, onWriter: show } = options
   mkdirSync(path.dirname(file), { recursive: true })
   const writer = new Database(file)
   writer.pragma('journal_mode = WAL')
@@ -47,6 +58,7 @@ export function openSqlite(options: SqliteOptions): Store {
   writer.pragma('synchronous = FULL')
   writer.pragma('busy_timeout = 5000')
   migrateSafely(writer, migrations)
+  show?.(writer)
   const reader = new Database(file, { readonly: true })
   reader.pragma('busy_timeout = 5000')
 
@@ -56,6 +68,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const gates = new WeakMap<object, Gate>()
   const waiting: Waiting[] = []
   let busy = false
+  let closed = false
 
   /** Group commit: units that wait in the same turn share one BEGIN … COMMIT, each in a savepoint of its own. */
   async function commitBatch() {
@@ -87,6 +100,8 @@ export function openSqlite(options: SqliteOptions): Store {
 
   async function enqueue<T>(work: (gate: Gate) => Promise<T>): Promise<T> {
     refuseNesting()
+    if (closed) throw new TransactionError('the store is closed')
+    if (waiting.length >= waitingUnits) throw new StoreBusy('too many units wait for the writer')
     const asCaller = AsyncLocalStorage.snapshot()
     return new Promise<T>((resolve, reject) => {
       waiting.push({ run: () => asCaller(() => unitOfWork(work, limitMs)), resolve, reject })
@@ -103,19 +118,29 @@ export function openSqlite(options: SqliteOptions): Store {
       return fn(handle)
     })
 
-  const read = drizzle(onReader.client((query) => query())) as unknown as Reader
+  const reading: Gate = (query) => {
+    refuseReadInside()
+    return query()
+  }
+  const read = drizzle(onReader.client(reading)) as unknown as Reader
 
   function statement<Row>(build: (query: Tx) => Query<Row>): Statement<Row> {
-    let turn: Gate = (query) => query()
-    const client = onWriter.client((query) => turn(query))
-    const inUnit = prepared<Row>(build(drizzle(client) as unknown as Tx))
-    const committed = prepared<Row>(build(drizzle(onReader.client((query) => query())) as unknown as Tx))
+    let turn: Gate | undefined
+    const inTurn: Gate = (query) => {
+      if (!turn) throw new TransactionError('a statement ran outside its turn')
+      return turn(query)
+    }
+    const inUnit = prepared<Row>(build(drizzle(onWriter.client(inTurn)) as unknown as Tx))
+    const committed = prepared<Row>(build(drizzle(onReader.client(reading)) as unknown as Tx))
     return async (on, values) => {
       if (on === read) return committed(values)
-      const gate = gates.get(on)
-      if (!gate) throw new TypeError('run a statement on a unit of work or on store.read')
-      turn = gate
-      return inUnit(values)
+      turn = gates.get(on)
+      if (!turn) throw new TypeError('run a statement on a unit of work or on store.read')
+      try {
+        return inUnit(values)
+      } finally {
+        turn = undefined
+      }
     }
   }
 
@@ -136,14 +161,27 @@ export function openSqlite(options: SqliteOptions): Store {
     statement,
     each: Object.assign(each, { transaction: tx }) as never,
     async backup(copy) {
-      await writer.backup(copy) // from any other connection every foreign write would start it again
+      const part = `${copy}.part`
+      await rm(part, { force: true })
+      await copied(file, part)
+      await rename(part, copy)
     },
     async close() {
+      closed = true
       while (busy) await new Promise(setImmediate)
       reader.close()
       writer.close()
     }
   }
+}
+
+/** Resolves when the copy is complete and on disk. */
+function copied(from: string, to: string) {
+  return new Promise<void>((resolve, reject) => {
+    const worker = new Worker(path.join(import.meta.dirname, 'copy.ts'), { workerData: { from, to } })
+    worker.once('error', reject)
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the copy ended with ${code}`))))
+  })
 }
 
 /** A migration that rebuilds a table inside a transaction would delete the rows that refer to it. */

@@ -20,7 +20,7 @@ export interface Query<Row> {
 export interface Store {
   readonly engine: 'sqlite' | 'postgres'
   readonly schema: Schema
-  /** Committed data, outside any unit of work. Cannot write. */
+  /** Committed data, outside any unit of work: cannot write, and refuses inside `tx`, where it would not see her own writes. */
   readonly read: Reader
   /**
    * One serializable, durable unit of work: when it resolves, its writes are on disk. `fn` touches nothing but
@@ -40,16 +40,26 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** A unit of work that broke the rules: a bug of ours, never the fault of who asked. */
 export class TransactionError extends Error {}
+
+/** The store cannot take any more just now. Nothing was written; it is worth trying again in a moment. */
+export class StoreBusy extends Error {}
+
+/** drizzle and other libraries wrap what the store says. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof StoreBusy || (error instanceof Error && error.cause instanceof StoreBusy)
+}
 
 /** Runs a query on the engine's connection on behalf of one unit of work. */
 export type Gate = <R>(query: () => R) => R
 
-const inside = new AsyncLocalStorage<true>()
+const inside = new AsyncLocalStorage<{ open: boolean }>()
 
 /** The rules both engines obey: no use after the end, no surviving a failed query, no waiting on the outside world. */
 export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: number): Promise<T> {
   let broken: unknown
+  const unit = { open: true }
   const gate: Gate = (query) => {
     if (broken) throw broken
     try {
@@ -70,16 +80,22 @@ export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: n
   })
   try {
     // `async` awaits a returned query builder exactly once; every further `.then` would run it again.
-    const value = await Promise.race([inside.run(true, async () => work(gate)), tooLong])
+    const value = await Promise.race([inside.run(unit, async () => work(gate)), tooLong])
     if (broken) throw broken
     return value
   } finally {
     clearTimeout(timer)
+    unit.open = false // what it started and left behind may use the store again
     broken ??= new TransactionError('a query came after the end of its unit of work')
   }
 }
 
 /** A unit inside a unit would wait for itself on SQLite and tear atomicity on PostgreSQL. */
 export function refuseNesting() {
-  if (inside.getStore()) throw new TransactionError('store.tx inside store.tx: hand the tx down')
+  if (inside.getStore()?.open) throw new TransactionError('store.tx inside store.tx: hand the tx down')
+}
+
+/** It would read what was true before the unit, and on PostgreSQL wait for a second connection while holding one. */
+export function refuseReadInside() {
+  if (inside.getStore()?.open) throw new TransactionError('store.read inside store.tx: read through the tx')
 }

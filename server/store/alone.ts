@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import pg from 'pg'
+import { SettingsError, type Settings } from '../settings.ts'
+
+const VILLAGE_LOCK = 20231225
+const AGAIN_MS = 1_000
+
+/**
+ * Without Redis the servers of one village would not hear each other, and half of a room would miss what is said in
+ * the other half. So the first server holds the village and a second one refuses to start. Whatever ends the first
+ * (even `kill -9`) lets go of it. Resolves to what lets go.
+ */
+export async function holdVillage(
+  settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'redisUrl'>
+): Promise<() => Promise<void>> {
+  if (!settings.databaseUrl) return holdFolder(settings.dataDir)
+  if (!settings.redisUrl) return holdDatabase(settings.databaseUrl)
+  return async () => {}
+}
+
+/** An open exclusive transaction on a file of its own; the operating system drops the lock with the process. */
+async function holdFolder(dataDir: string) {
+  mkdirSync(dataDir, { recursive: true })
+  const lock = new Database(path.join(dataDir, 'village.lock'), { timeout: 0 })
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new SettingsError(
+      `Another server already runs on ${dataDir}. Stop it, or give this one a DATA_DIR of its own; ` +
+        'several servers of one village need DATABASE_URL and REDIS_URL.'
+    )
+  }
+  return async () => void lock.close()
+}
+
+/** A connection of its own, for the lock lives as long as its session. */
+async function holdDatabase(url: string) {
+  let released = false
+  let client = await locked(url)
+
+  /** The connection broke, not the server: take the lock again before somebody else thinks the village is free. */
+  async function again() {
+    while (!released) {
+      try {
+        client = await locked(url)
+        if (released) await client.end()
+        else client.once('error', again)
+        return
+      } catch {
+        await sleep(AGAIN_MS, undefined, { ref: false })
+      }
+    }
+  }
+  client.once('error', again)
+
+  return async () => {
+    released = true
+    await client.end().catch(() => {})
+  }
+}
+
+async function locked(url: string) {
+  const client = new pg.Client({ connectionString: url, keepAlive: true })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+      VILLAGE_LOCK
+    ])
+    if (rows[0]?.held) return client
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+  await client.end()
+  throw new SettingsError(
+    'Another server already runs on this DATABASE_URL. Several servers of one village need REDIS_URL, ' +
+      'or their rooms would not hear each other.'
+  )
+}
