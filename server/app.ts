@@ -27,7 +27,7 @@ import { liveRoutes } from './live/routes.ts'
 import { openShows, type Shows } from './live/shows.ts'
 import { roomSockets } from './live/sockets.ts'
 import { openTalk } from './live/talk.ts'
-import { openViews } from './live/views.ts'
+import { openViews, type Views } from './live/views.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
@@ -67,6 +67,7 @@ export interface Village {
   films: Films
   rooms: Rooms
   shows: Shows
+  views: Views
   members: Members
   http: Http
   /** Every route with who may call it. */
@@ -107,15 +108,16 @@ export async function openVillage(
   const members = await openMembers({ store, clock, bus, settings })
   jobs.every('members', SWEEP_MEMBERS_MS, () => members.sweep())
 
-  const { routes } = await guardTheEdge(http, {
-    memberOf: ({ headers }) => members.memberOf(headers),
-    origins: ownOrigins(settings.publicUrl),
-    settings
-  })
+  // Before the edge: it closes the socket of an upgrade that the edge refuses.
   await http.register(websocket, {
     // Without deflate every frame is written whole, so that a room may write one buffer to all of its sockets.
     options: { perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES + FRAME_HEADER_BYTES },
     errorHandler: (_error, socket) => socket.terminate() // a phone that went away is no news
+  })
+  const { routes } = await guardTheEdge(http, {
+    memberOf: ({ headers }) => members.memberOf(headers),
+    origins: ownOrigins(settings.publicUrl),
+    settings
   })
   memberRoutes(http, members, { devInboxOpen: settings.allowDevSms && !settings.sms })
   objectRoutes(http, objects)
