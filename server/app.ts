@@ -232,6 +232,7 @@ export async function openVillage(
     films,
     rooms,
     shows,
+    views,
     members,
     http,
     routes,
