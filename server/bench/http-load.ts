@@ -123,7 +123,11 @@ export async function httpLoad(load: HttpLoad): Promise<HttpFigures> {
         resolve(socket)
         next()
       })
-      socket.once('error', reject)
+      socket.on('error', (error) => {
+        reject(error) // before the connection stands; afterwards it is an answer that never came
+        statuses[0] = (statuses[0] ?? 0) + 1
+        if (--busy === 0) finished()
+      })
     })
   }
 

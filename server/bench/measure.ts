@@ -99,6 +99,11 @@ export class Latencies {
     this.#count++
   }
 
+  clear() {
+    this.#tenths.fill(0)
+    this.#count = 0
+  }
+
   /** In milliseconds; NaN when nothing was measured. */
   quantile(share: number) {
     let seen = 0
