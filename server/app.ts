@@ -31,10 +31,16 @@ import { openViews, type Views } from './live/views.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
+import { openOrders, type Orders } from './orders/orders.ts'
+import { orderRoutes } from './orders/routes.ts'
 import { openPages } from './pages/pages.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { guestSources } from './pages/sources.ts'
 import { builtWeb, type Web } from './pages/web.ts'
+import { openPayments, type Payments } from './payments/payments.ts'
+import { paymentRoutes } from './payments/routes.ts'
+import { sandboxGateway } from './payments/sandbox.ts'
+import { stripeGateway } from './payments/stripe.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
@@ -64,6 +70,8 @@ export interface Village {
   shops: Shops
   products: Products
   coupons: Coupons
+  orders: Orders
+  payments: Payments
   films: Films
   rooms: Rooms
   shows: Shows
@@ -187,10 +195,7 @@ export async function openVillage(
         ...(await shows.deskOf(show)),
         claims: await coupons.claimsOf(showId),
         followers: await members.followerCount(show.hostId),
-        orders: 0,
-        paidFen: 0,
-        testFen: 0,
-        latest: []
+        ...(await orders.deskNumbers(showId))
       }
     }
   })
@@ -206,6 +211,56 @@ export async function openVillage(
     shopsByIds: shops.shopsByIds
   })
   couponRoutes(http, coupons)
+
+  // The demo cashier tells us what happened through the same door as any gateway, signature and all.
+  const sandbox = settings.allowSandboxPay
+    ? sandboxGateway({
+        store,
+        clock,
+        secret: settings.secret,
+        deliver: (payload, headers) =>
+          http.inject({
+            method: 'POST',
+            url: '/api/notify/sandbox',
+            headers: { ...headers, 'content-type': 'application/json' },
+            payload
+          })
+      })
+    : undefined
+  const { stripe, publicUrl } = settings
+  const payments: Payments = openPayments({
+    store,
+    clock,
+    jobs,
+    gateways: [
+      ...(sandbox ? [sandbox] : []),
+      ...(stripe ? [stripeGateway({ stripe, publicUrl, clock })] : [])
+    ],
+    sandbox,
+    report,
+    act: rooms.act,
+    onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
+    onRefunded: (tx, tell, payment) => orders.refundedIn(tx, tell, payment),
+    alert: (tx, line) => members.audit(tx, { actorId: 'payments', ...line })
+  })
+  await paymentRoutes(http, payments)
+  const orders: Orders = openOrders({
+    store,
+    clock,
+    jobs,
+    report,
+    act: rooms.act,
+    goods: products,
+    shops,
+    coupons,
+    members,
+    payments,
+    sells: async (showId, productIds) => {
+      const shelf = new Set((await shows.shelfOf(showId)).map((item) => item.productId))
+      return productIds.every((productId) => shelf.has(productId))
+    }
+  })
+  orderRoutes(http, orders)
   http.route({ ...health, handler: async () => ({ ok: true }) })
 
   pageRoutes(
@@ -229,6 +284,8 @@ export async function openVillage(
     shops,
     products,
     coupons,
+    orders,
+    payments,
     films,
     rooms,
     shows,

@@ -167,6 +167,7 @@ CREATE TABLE "orders" (
 	"coupon_nth" integer NOT NULL,
 	"deliver_to" jsonb NOT NULL,
 	"test" boolean NOT NULL,
+	"payment_id" text NOT NULL,
 	"created_at" bigint NOT NULL,
 	"held_until" bigint NOT NULL,
 	"paid_at" bigint,

@@ -181,6 +181,7 @@ CREATE TABLE `orders` (
 	`coupon_nth` integer NOT NULL,
 	`deliver_to` text NOT NULL,
 	`test` integer NOT NULL,
+	`payment_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`held_until` integer NOT NULL,
 	`paid_at` integer,

@@ -15,6 +15,8 @@ export const orderTables = (kit: Kit) => ({
     {
       id: kit.text('id').primaryKey(),
       memberId: kit.text('member_id').notNull(),
+      /** How the desk calls her: the first sign of her name. */
+      buyer: kit.text('buyer').notNull(),
       /** Made by the buyer's phone, once per tap: the same order sent twice is one order. */
       key: kit.text('key').notNull(),
       shopId: kit.text('shop_id').notNull(),
@@ -30,6 +32,8 @@ export const orderTables = (kit: Kit) => ({
       deliverTo: kit.json<DeliverTo>('deliver_to').notNull(),
       /** Paid at the sandbox cashier: excluded from turnover, labelled everywhere. */
       test: kit.bool('test').notNull(),
+      /** The payment that it was paid by; empty while it is not, or when there was nothing to pay. */
+      paymentId: kit.text('payment_id').notNull(),
       createdAt: kit.big('created_at').notNull(),
       /** Stock and coupon are held until then. */
       heldUntil: kit.big('held_until').notNull(),
@@ -41,7 +45,7 @@ export const orderTables = (kit: Kit) => ({
       kit.index('orders_member').on(t.memberId, t.createdAt),
       kit.index('orders_shop').on(t.shopId, t.createdAt),
       kit.index('orders_show').on(t.showId, t.createdAt),
-      kit.index('orders_held').on(t.state, t.heldUntil),
+      kit.index('orders_held').on(t.state, t.heldUntil, t.id),
       kit.check('orders_sum', sql`${t.payFen} = ${t.goodsFen} - ${t.discountFen} + ${t.freightFen}`),
       kit.check('orders_discount', sql`${t.discountFen} >= 0 and ${t.discountFen} <= ${t.goodsFen}`)
     ]

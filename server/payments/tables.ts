@@ -8,21 +8,29 @@ export const paymentTables = (kit: Kit) => ({
     {
       id: kit.text('id').primaryKey(),
       orderId: kit.text('order_id').notNull(),
+      /** Who pays; nobody else may ask about it. */
+      memberId: kit.text('member_id').notNull(),
       attempt: kit.int('attempt').notNull(),
       gateway: kit.oneOf('gateway', ['sandbox', 'stripe']).notNull(),
       method: kit.oneOf('method', ['sandbox', 'card', 'alipay', 'wechat_pay']).notNull(),
       amountFen: kit.big('amount_fen').notNull(),
       refundedFen: kit.big('refunded_fen').notNull(),
       state: kit.oneOf('state', ['open', 'paid', 'failed', 'closed']).notNull(),
-      /** The gateway's own name for it, and where the buyer pays. */
+      /** The gateway's own name for it, and where the buyer pays; empty until its answer is on disk. */
       gatewayRef: kit.text('gateway_ref').notNull(),
       payUrl: kit.text('pay_url').notNull(),
+      /** What the gateway calls the money once it has it: refunds and disputes name this. */
+      captureRef: kit.text('capture_ref').notNull(),
       createdAt: kit.big('created_at').notNull(),
+      /** After this the gateway takes no money for it, whether or not anybody told it so. */
+      endsAt: kit.big('ends_at').notNull(),
+      /** When we last asked the gateway what became of it. */
+      askedAt: kit.big('asked_at').notNull(),
       paidAt: kit.big('paid_at')
     },
     (t) => [
       kit.uniqueIndex('payments_attempt').on(t.orderId, t.attempt),
-      kit.index('payments_ref').on(t.gateway, t.gatewayRef),
+      kit.index('payments_capture').on(t.gateway, t.captureRef),
       kit.check('payments_refunded', sql`${t.refundedFen} >= 0 and ${t.refundedFen} <= ${t.amountFen}`)
     ]
   ),
@@ -49,6 +57,27 @@ export const paymentTables = (kit: Kit) => ({
       createdAt: kit.big('created_at').notNull(),
       doneAt: kit.big('done_at')
     },
-    (t) => [kit.index('refunds_payment').on(t.paymentId)]
-  )
+    (t) => [
+      kit.index('refunds_payment').on(t.paymentId),
+      kit.check('refunds_amount', sql`${t.amountFen} > 0`)
+    ]
+  ),
+  /** The demo cashier's own books: what a real gateway would know and we only hear of. */
+  sandboxPayments: kit.table(
+    'sandbox_payments',
+    {
+      id: kit.text('id').primaryKey(),
+      amountFen: kit.big('amount_fen').notNull(),
+      refundedFen: kit.big('refunded_fen').notNull(),
+      state: kit.oneOf('state', ['open', 'paid', 'failed', 'closed']).notNull(),
+      endsAt: kit.big('ends_at').notNull()
+    },
+    (t) => [kit.check('sandbox_refunded', sql`${t.refundedFen} >= 0 and ${t.refundedFen} <= ${t.amountFen}`)]
+  ),
+  /** Refunds the demo cashier has made, so that the same key asked twice pays back once. */
+  sandboxRefunds: kit.table('sandbox_refunds', {
+    key: kit.text('key').primaryKey(),
+    paymentId: kit.text('payment_id').notNull(),
+    amountFen: kit.big('amount_fen').notNull()
+  })
 })

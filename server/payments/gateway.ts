@@ -1,0 +1,40 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { PayMethod } from '../../shared/contracts/orders.ts'
+import type { GatewayName, Payment, Said } from './payment.ts'
+
+/** What we tell a gateway of an attempt; the same attempt is always told in the same words. */
+export type Attempt = Pick<
+  Payment,
+  'id' | 'orderId' | 'attempt' | 'method' | 'amountFen' | 'endsAt' | 'gatewayRef' | 'captureRef'
+>
+
+/** One signed notification, understood. `eventId` is the gateway's and the same however often it is repeated. */
+export type Notice = { eventId: string; type: string } & (
+  | { about: 'attempt'; paymentId: string; said: Said }
+  /** Paid back in all so far, by us or by somebody at the gateway's own desk. */
+  | { about: 'refund'; captureRef: string; refundedFen: number }
+  | { about: 'dispute'; captureRef: string; amountFen: number }
+  | { about: 'nothing' }
+)
+
+/** The gateway understood and said no: asking again in the same words changes nothing. */
+export class GatewayRefused extends Error {}
+
+/**
+ * Somebody who takes money. Every call may be repeated after a lost answer, because it carries the same key.
+ * Throws GatewayRefused for a definite no; any other error leaves open what happened.
+ */
+export interface PayGateway {
+  readonly name: GatewayName
+  readonly methods: readonly PayMethod[]
+  /** No real money moves here: orders are flagged `test`. */
+  readonly test: boolean
+  /** Opens the attempt and answers where the buyer pays; with the key of order and attempt. */
+  create(attempt: Attempt): Promise<{ ref: string; payUrl: string }>
+  query(attempt: Attempt): Promise<Said>
+  /** Takes no more money for it, and answers what is true afterwards: `paid` if the buyer was faster. */
+  close(attempt: Attempt): Promise<Said>
+  refund(attempt: Attempt, refund: { id: string; amountFen: number }): Promise<void>
+  /** Throws Problem bad_signature unless these very bytes were signed, and lately. */
+  parseNotify(rawBody: Buffer, headers: IncomingHttpHeaders): Promise<Notice>
+}

@@ -1,0 +1,36 @@
+import { getSandboxPayment, notify, payState, playSandbox } from '../../shared/contracts/payments.ts'
+import type { Http } from '../http/edge.ts'
+import type { Payments } from './payments.ts'
+
+/** Far more than any gateway has to say. */
+const NOTIFY_BYTES = 256 * 1024
+
+export async function paymentRoutes(http: Http, payments: Payments) {
+  http.route({
+    ...getSandboxPayment,
+    handler: ({ me, params }) => payments.cashier(me, params.paymentId)
+  })
+  http.route({
+    ...playSandbox,
+    handler: ({ me, params, body }) => payments.play(me, params.paymentId, body.outcome)
+  })
+  http.route({
+    ...payState,
+    handler: async ({ me, params }) => {
+      const { orderId, state, payUrl } = await payments.stateOf(me, params.paymentId)
+      return { orderId, state, payUrl }
+    }
+  })
+  await http.register(async (door: Http) => {
+    // A signature is over bytes: in here, and only in here, nothing parses them before it has been checked.
+    door.removeAllContentTypeParsers()
+    door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: NOTIFY_BYTES }, (_request, body, done) =>
+      done(null, body)
+    )
+    door.route({
+      ...notify,
+      handler: ({ params, body, headers }) =>
+        payments.notify(params.gateway, Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers)
+    })
+  })
+}
