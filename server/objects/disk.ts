@@ -18,8 +18,8 @@ export async function diskObjects(root: string, base: string): Promise<Objects> 
 
   return {
     async put(key, body, type) {
-      checkType(key, type)
       const file = at(key)
+      checkType(key, type)
       const part = path.join(parts, randomUUID())
       const handle = await open(part, 'wx')
       try {
@@ -59,7 +59,9 @@ export async function diskObjects(root: string, base: string): Promise<Objects> 
       }
       return found.toSorted()
     },
-    remove: (key) => rm(at(key), { recursive: true, force: true }),
+    async remove(key) {
+      await rm(at(key), { recursive: true, force: true })
+    },
     url: (key) => `${base}/${checkedKey(key)}`
   }
 }

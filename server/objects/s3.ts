@@ -41,10 +41,10 @@ export function s3Objects({ base, ...options }: S3Options): Objects {
 
   return {
     async put(key, body, type) {
-      checkType(key, type)
+      checkType(checkedKey(key), type)
       // s3mini passes every header on; its type names only those that begin with x-amz-.
       const headers = { 'cache-control': FOREVER } as Record<string, string>
-      await s3.putObject(checkedKey(key), body, type, undefined, headers)
+      await s3.putObject(key, body, type, undefined, headers)
     },
     async get(key, range) {
       const answer = await fetched(checkedKey(key), range)
