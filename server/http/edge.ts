@@ -19,6 +19,8 @@ import { describeRoutes } from './openapi.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who
+    /** An answer that lies ready costs no more than saying “too fast”, so it is not counted. */
+    uncounted?: boolean
   }
   interface FastifyRequest {
     /** The member the session belongs to; undefined for a guest. */
@@ -123,6 +125,7 @@ export async function guardTheEdge(
   const countRead = http.createRateLimit({ max: READS_PER_WINDOW })
   const countChange = http.createRateLimit({ max: CHANGES_PER_WINDOW })
   http.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.uncounted) return
     const counted = await (changes(request) ? countChange : countRead)(request)
     if (!counted.isAllowed && counted.isExceeded) throw new Problem('too_fast', { waitMs: counted.ttl })
   })

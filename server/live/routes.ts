@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from '../../shared/contract.ts'
 import {
   changeShow,
@@ -15,7 +16,7 @@ import {
 import type { Http } from '../http/edge.ts'
 import type { Member } from '../members/member.ts'
 import type { Shows } from './shows.ts'
-import type { Views } from './views.ts'
+import type { Ready, Views } from './views.ts'
 
 export function liveRoutes(
   http: Http,
@@ -39,15 +40,11 @@ export function liveRoutes(
   })
   http.route({
     ...getRoom,
-    handler: async ({ params, headers }, reply) => {
-      const ready = await views.of(params.showId)
-      reply.header('etag', ready.etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
-      if (headers['if-none-match'] === ready.etag) return reply.code(304 as 200).send(undefined as never)
-      reply.type('application/json; charset=utf-8')
-      const gzip = headers['accept-encoding']?.includes('gzip')
-      if (gzip) reply.header('content-encoding', 'gzip')
-      // Bytes that were made once and checked once are sent as they are.
-      return reply.send((gzip ? ready.gzip : ready.body) as never)
+    config: { ...getRoom.config, uncounted: true },
+    handler: (request, reply) => {
+      const ready = views.of(request.params.showId)
+      if (ready instanceof Promise) return ready.then((made) => answer(request, reply, made) as never)
+      return answer(request, reply, ready) as never
     }
   })
   http.route({ ...myRoom, handler: ({ me, params }) => mine(me, params.showId) })
@@ -76,4 +73,34 @@ export function liveRoutes(
     handler: async ({ me, params }) => ({ show: await shows.end(me, params.showId) })
   })
   http.route({ ...getDesk, handler: ({ me, params }) => desk(me, params.showId) })
+}
+
+/**
+ * Sends bytes that were made once and checked once, past everything that Fastify would do to an object. What the
+ * edge says with every answer goes along.
+ */
+function answer({ headers }: FastifyRequest, reply: FastifyReply, ready: Ready) {
+  const same = headers['if-none-match'] === ready.etag
+  const gzip = headers['accept-encoding']?.includes('gzip') ?? false
+  const kind = same ? 'unchanged' : gzip ? 'gzip' : 'body'
+  ready.heads[kind] ??= headOf(reply, ready, kind)
+  reply.hijack()
+  reply.raw.writeHead(same ? 304 : 200, ready.heads[kind])
+  reply.raw.end(same ? undefined : gzip ? ready.gzip : ready.body)
+  return reply
+}
+
+function headOf(reply: FastifyReply, { etag, gzip, body }: Ready, kind: keyof Ready['heads']) {
+  const head = {
+    ...(reply.getHeaders() as Record<string, string>),
+    etag,
+    'cache-control': 'no-cache',
+    vary: 'accept-encoding',
+    ...(kind !== 'unchanged' && {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String((kind === 'gzip' ? gzip : body).length)
+    }),
+    ...(kind === 'gzip' && { 'content-encoding': 'gzip' })
+  }
+  return Object.entries(head).flat()
 }

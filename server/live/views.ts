@@ -21,6 +21,8 @@ export interface Ready {
   body: Buffer
   gzip: Buffer
   etag: string
+  /** Names and values of the headers that go with it, by what is sent; made when first needed. */
+  heads: { body?: string[]; gzip?: string[]; unchanged?: string[] }
 }
 
 interface Kept {
@@ -73,7 +75,8 @@ export function openViews({
         const ready = {
           body,
           gzip: gzipSync(body),
-          etag: `"${createHash('sha1').update(body).digest('base64url')}"`
+          etag: `"${createHash('sha1').update(body).digest('base64url')}"`,
+          heads: {}
         }
         const productIds = new Set(view.shelf.map((item) => item.productId))
         if (making.get(showId) === made) kept.set(showId, { ready, madeAt, productIds })
