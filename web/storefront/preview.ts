@@ -1,4 +1,4 @@
-import Hls from 'hls.js'
+import Hls from 'hls.js/light'
 
 /** A muted poster that moves needs no more than this. */
 const BUFFER_SECONDS = 4

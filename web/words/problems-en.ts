@@ -77,6 +77,7 @@ export const problems: Record<ProblemCode, string> = {
   price_changed: 'The price has just changed. Have a look before you order',
   bad_signature: 'The payment notification has a wrong signature',
   no_such_payment: 'There is no such payment',
+  too_many_attempts: 'Too many tries to pay. Please place a new order',
   payment_unavailable: 'Payment is not available right now. Please try later',
   method_unavailable: 'This way to pay is not open yet. Please choose another',
   sandbox_off: 'The demo cashier is closed'
