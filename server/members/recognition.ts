@@ -30,7 +30,12 @@ export async function openRecognition({
   clock: Clock
 }) {
   const cookieName = await sessions.cookieName
-  const remembered = new LRUCache<string, Remembered>({ max: REMEMBERED, ttl: REMEMBER_MS, perf: clock })
+  const remembered = new LRUCache<string, Remembered>({
+    max: REMEMBERED,
+    ttl: REMEMBER_MS,
+    ttlResolution: 0,
+    perf: clock
+  })
   const listeners = new Set<EndedListener>()
   const subscription = await bus.subscribe(CHANNEL, undefined, ({ body }) => {
     const { memberId, because } = JSON.parse(body) as { memberId: string; because?: EndedBecause }
