@@ -26,7 +26,7 @@ import { openRooms, type Rooms } from './live/rooms.ts'
 import { liveRoutes } from './live/routes.ts'
 import { openShows, type Shows } from './live/shows.ts'
 import { roomSockets } from './live/sockets.ts'
-import { openTalk } from './live/talk.ts'
+import { openTalk, type Talk } from './live/talk.ts'
 import { openViews, type Views } from './live/views.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
@@ -75,6 +75,7 @@ export interface Village {
   films: Films
   rooms: Rooms
   shows: Shows
+  talk: Talk
   views: Views
   members: Members
   http: Http
@@ -169,10 +170,11 @@ export async function openVillage(
   const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
   products.onChange(({ productIds }) => views.goodsChanged(productIds))
   const hearts = openHearts({ store, rooms })
+  const talk = openTalk({ store, rooms, clock })
   const sockets = roomSockets(http, {
     rooms,
     shows,
-    talk: openTalk({ store, rooms, clock }),
+    talk,
     hearts,
     clock,
     memberOf: ({ headers }) => members.memberOf(headers),
@@ -289,6 +291,7 @@ export async function openVillage(
     films,
     rooms,
     shows,
+    talk,
     views,
     members,
     http,

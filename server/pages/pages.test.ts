@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RoomView } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
 import { guardTheEdge, type Http } from '../http/edge.ts'
+import { readSettings } from '../settings.ts'
 import { FACED, PLAIN } from './addresses.ts'
 import { escape, page, quiet } from './page.ts'
 import { openPages, type Sources } from './pages.ts'
@@ -54,7 +55,11 @@ describe('the pages of the village', () => {
       '<!doctype html><head><!--page--><title>x</title><!--/page--></head><body><div id="app"></div></body>'
     )
     http = fastify().withTypeProvider<TypeBoxTypeProvider>() as unknown as Http
-    guardTheEdge(http, { memberOf: async () => undefined, origins: () => true })
+    await guardTheEdge(http, {
+      memberOf: async () => undefined,
+      origins: () => true,
+      settings: readSettings({ PUBLIC_URL: 'https://shop.example' })
+    })
     const unknown = async (): Promise<never> => {
       throw new Problem('no_such_product')
     }

@@ -18,7 +18,7 @@ import type { Sources, Written } from './pages.ts'
 export function guestSources(http: Http): Sources {
   const ask = async <C extends Contract>(contract: C, params: Record<string, string> = {}, query = '') => {
     const url = contract.url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    const answer = await http.inject({ url: url + query, remoteAddress: INSIDE })
+    const answer = await http.inject({ url: url + query })
     if (answer.statusCode === 200) {
       return { json: answer.payload, value: answer.json() } as Written<Answer<C>>
     }
@@ -54,6 +54,3 @@ export function guestSources(http: Http): Sources {
     shop: (shopId) => ask(getShop, { shopId })
   }
 }
-
-/** The address that the edge sees for what the village asks itself: an unroutable one (RFC 6666). */
-export const INSIDE = '100::1'

@@ -9,6 +9,7 @@ const CUT = '#c8321e'
 const KELP = '#2f6b3a'
 const LAMP = '#f0a81c'
 const INK = '#12282d'
+const SHALLOWS = '#a9cdcb'
 
 /** The side of a square drawing. */
 const SIDE = 400
@@ -185,6 +186,16 @@ function boat({ ink, ground }: Paper) {
     .join('')}<path d="M-108 64H96" stroke="${ground}" stroke-width="4"/>`
 }
 
+function sun(ground: string) {
+  const rays = range(20).map((i) => {
+    const angle = (i * Math.PI) / 10
+    return leaf(Math.sin(angle) * 70, -Math.cos(angle) * 70, i * 18, 30, 12, CUT)
+  })
+  return `${ring(0, 0, 62, CUT)}${rays.join('')}${range(8)
+    .map((i) => leaf(0, 0, i * 45, 46, 13, ground))
+    .join('')}`
+}
+
 /** 浪: a row of scallops with a crescent in each, as wide as the drawing. */
 function waves(y: number, { ink, ground }: Paper, width = SIDE, size = 40) {
   const crests = range(Math.ceil(width / size) + 1).map((i) => {
@@ -257,10 +268,10 @@ function woman({ scarf, coat, ground, knot }: Woman) {
 }
 
 const WOMEN = {
-  lan: { scarf: CUT, coat: TIDE, ground: SAND, knot: 'chin' },
-  zhen: { scarf: LAMP, coat: CUT, ground: FOAM, knot: 'hat' },
-  xiang: { scarf: KELP, coat: LAMP, ground: SAND, knot: 'nape' },
-  man: { scarf: TIDE, coat: KELP, ground: FOAM, knot: 'chin' }
+  haiyan: { scarf: CUT, coat: TIDE, ground: SAND, knot: 'chin' },
+  guilan: { scarf: LAMP, coat: CUT, ground: FOAM, knot: 'hat' },
+  xiumei: { scarf: KELP, coat: LAMP, ground: SAND, knot: 'nape' },
+  yuzhen: { scarf: TIDE, coat: KELP, ground: FOAM, knot: 'chin' }
 } as const satisfies Record<string, Woman>
 
 const portrait = (who: keyof typeof WOMEN) => {
@@ -275,28 +286,27 @@ const portrait = (who: keyof typeof WOMEN) => {
 /** The poster of a show: sun, boat and waves, the host in front, her goods around her. */
 function poster(who: keyof typeof WOMEN, sky: string, sea: string, things: ((paper: Paper) => string)[]) {
   const [width, height] = [450, 800]
-  const sun = `${ring(330, 150, 62, CUT)}${range(20)
-    .map((i) =>
-      leaf(
-        330 + Math.sin((i * Math.PI) / 10) * 70,
-        150 - Math.cos((i * Math.PI) / 10) * 70,
-        i * 18,
-        30,
-        12,
-        CUT
-      )
-    )
-    .join('')}${range(8)
-    .map((i) => leaf(330, 150, i * 45, 46, 13, sky))
-    .join('')}`
   return svg(
-    `<rect width="${width}" height="${height}" fill="${sky}"/>${sun}${placed(boat({ ink: TIDE, ground: sky }), 130, 205, 0.7)}${waves(262, { ink: sea, ground: sky }, width, 50)}
+    `<rect width="${width}" height="${height}" fill="${sky}"/>${placed(sun(sky), 330, 150, 1)}${placed(boat({ ink: TIDE, ground: sky }), 130, 205, 0.7)}${waves(262, { ink: sea, ground: sky }, width, 50)}
 <path fill="${SAND}" d="M0 800V640Q225 560 450 640V800z"/>${placed(woman({ ...WOMEN[who], ground: sea }), 225, 430, 1.08)}
 <path fill="${SAND}" d="M0 800V648Q225 590 450 648V800z"/>${things
       .map((thing, i) =>
         placed(thing({ ink: [CUT, TIDE, KELP][i % 3]!, ground: SAND }), 96 + i * 130, 700, 0.5, -8 + i * 8)
       )
       .join('')}${frame(SAND, width, height)}`,
+    width,
+    height
+  )
+}
+
+/** All four women at the water: what a chat shows of a link to the first page (`web/public/cover.png`). */
+export function groupPortrait() {
+  const [width, height] = [1200, 630]
+  const people = (Object.keys(WOMEN) as (keyof typeof WOMEN)[]).map((who, i) =>
+    placed(woman({ ...WOMEN[who], ground: SHALLOWS }), 195 + i * 270, 430, 0.98)
+  )
+  return svg(
+    `<rect width="${width}" height="${height}" fill="${SAND}"/>${placed(sun(SAND), 950, 104, 0.84)}${placed(boat({ ink: TIDE, ground: SAND }), 240, 130, 0.75)}${waves(190, { ink: SHALLOWS, ground: TIDE }, width, 50)}${people.join('')}`,
     width,
     height
   )
@@ -338,13 +348,13 @@ export const ART = {
       SAND,
       KELP
     ),
-  lan: () => portrait('lan'),
-  zhen: () => portrait('zhen'),
-  xiang: () => portrait('xiang'),
-  man: () => portrait('man'),
-  morningTide: () => poster('lan', SAND, KELP, [clam, razor, bucket]),
-  oysterNight: () => poster('zhen', '#f7d58c', TIDE, [oyster, mussel, feast]),
-  prawnBoat: () => poster('xiang', FOAM, TIDE, [prawn, crab, jar])
+  haiyan: () => portrait('haiyan'),
+  guilan: () => portrait('guilan'),
+  xiumei: () => portrait('xiumei'),
+  yuzhen: () => portrait('yuzhen'),
+  morningTide: () => poster('haiyan', SAND, KELP, [clam, razor, bucket]),
+  oysterNight: () => poster('guilan', '#f7d58c', TIDE, [oyster, mussel, prawn]),
+  familyFeast: () => poster('xiumei', FOAM, TIDE, [crab, feast, bowl])
 } as const satisfies Record<string, () => string>
 
 export type ArtName = keyof typeof ART
