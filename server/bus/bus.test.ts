@@ -279,6 +279,8 @@ describe.skipIf(!redisUrl)('the bus over Redis, when things go wrong', () => {
     const { url } = own
     await own.kill()
     const failed = openBus({ redisUrl: url.replace('//', '//:secret@') }, () => {})
-    await expect(failed).rejects.toThrow(/^REDIS_URL: no Redis or Valkey answers at 127\.0\.0\.1:\d+$/)
+    await expect(failed).rejects.toThrow(
+      /^REDIS_URL: no Redis or Valkey answers at 127\.0\.0\.1:\d+(?!.*secret)/
+    )
   })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
+import { SettingsError } from '../settings.ts'
 import type { Bus, RoomEvent } from './bus.ts'
 import { Room } from './room.ts'
 
@@ -167,7 +168,8 @@ async function answers(redis: Redis, url: string) {
   try {
     await Promise.race([redis.ping(), tooLong])
   } catch (error) {
-    throw new Error(`REDIS_URL: no Redis or Valkey answers at ${new URL(url).host}`, { cause: error })
+    const words = error instanceof Error ? `: ${error.message}` : ''
+    throw new SettingsError(`REDIS_URL: no Redis or Valkey answers at ${new URL(url).host}${words}`)
   } finally {
     clearTimeout(timer)
   }

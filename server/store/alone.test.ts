@@ -51,6 +51,21 @@ describe.skipIf(!inject('postgresUrl'))('a village on PostgreSQL', () => {
     await place.drop()
   })
 
+  it('says at the start when DATABASE_URL leads nowhere, without the password', async () => {
+    const nowhere = {
+      dataDir: '',
+      redisUrl: '',
+      databaseUrl: 'postgres://village:secret@127.0.0.1:1/village'
+    }
+    await expect(openStore(nowhere)).rejects.toThrow(
+      /^DATABASE_URL: no PostgreSQL answers at 127\.0\.0\.1:1$/
+    )
+    const missing = `${inject('postgresUrl')}no_such_village`
+    await expect(openStore({ ...nowhere, databaseUrl: missing })).rejects.toThrow(
+      /"no_such_village" does not exist/
+    )
+  })
+
   it('is held again after the connection that holds it was cut', async () => {
     const place = await postgres.make()
     const settings = { ...place, redisUrl: '' }

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import pg from 'pg'
 import { SettingsError, type Settings } from '../settings.ts'
+import { connected } from './connect.ts'
 
 const VILLAGE_LOCK = 20231225
 const AGAIN_MS = 1_000
@@ -66,13 +66,10 @@ async function holdDatabase(url: string) {
 }
 
 async function locked(url: string) {
-  const client = new pg.Client({ connectionString: url, keepAlive: true })
-  client.on('error', () => {})
+  const client = await connected(url)
   try {
-    await client.connect()
-    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
-      VILLAGE_LOCK
-    ])
+    const asked = 'SELECT pg_try_advisory_lock($1) AS held'
+    const { rows } = await client.query<{ held: boolean }>(asked, [VILLAGE_LOCK])
     if (rows[0]?.held) return client
   } catch (error) {
     await client.end().catch(() => {})

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { connected } from './connect.ts'
 import { pgKit } from './kit.ts'
 import { hotLanes } from './lanes.ts'
 import { makeSchema } from './schema.ts'
@@ -27,7 +28,7 @@ const CONNECTIONS = 20
 const CONNECT_MS = 5_000
 const WAITING = 5_000
 /** Units of one hot name that hold a connection: one works, the next already stands at PostgreSQL's door. */
-const HOT_WIDTH = 3
+const HOT_WIDTH = 2
 const TRIES = 50
 const MIGRATION_LOCK = 20230901
 /** 40001 serialization failure, 40P01 deadlock: PostgreSQL asks for the unit to be run again. */
@@ -208,8 +209,7 @@ interface Compiled<Row> {
 
 /** Several servers may start at the same moment; one migrates, the others wait for it. */
 async function migrateOnce(url: string, migrationsFolder: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connected(url)
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
     await migrate(drizzle(client), { migrationsFolder })

@@ -146,6 +146,18 @@ describe('the store on SQLite', () => {
     await store.close()
   })
 
+  it('calls it busy when a tool holds the database for too long', async () => {
+    const store = openSqlite({ file, busyMs: 10 })
+    const tool = new Database(file)
+    tool.exec('BEGIN IMMEDIATE')
+    await expect(lineFor(store, 'held up')).rejects.toThrow(StoreBusy)
+    tool.exec('ROLLBACK')
+    tool.close()
+    await lineFor(store, 'after')
+    expect(await lines(store)).toEqual(['after'])
+    await store.close()
+  })
+
   it('makes its folder when there is none', async () => {
     const store = openSqlite({ file: path.join(folder, 'deep/er/village.db') })
     await lineFor(store, 'first')

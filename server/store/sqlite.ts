@@ -27,6 +27,8 @@ import {
 const LIMIT_MS = 2_000
 const UNITS_PER_COMMIT = 200
 const COMPILED_STATEMENTS = 500
+/** How long another process may hold the file. Only tools do: a second server is refused. */
+const BUSY_MS = 5_000
 /** One or two seconds of work. Whoever comes later is told at once that it is too full. */
 const WAITING_UNITS = 20_000
 
@@ -36,6 +38,7 @@ export interface SqliteOptions {
   limitMs?: number
   unitsPerCommit?: number
   waitingUnits?: number
+  busyMs?: number
   /** For what only the connection can tell or be told: how the disk is waited for, how full it may get. */
   onWriter?: (writer: Database.Database) => void
 }
@@ -50,17 +53,17 @@ interface Waiting {
 export function openSqlite(options: SqliteOptions): Store {
   const { file, migrations = path.resolve('drizzle/sqlite') } = options
   const { limitMs = LIMIT_MS, unitsPerCommit = UNITS_PER_COMMIT } = options
-  const { waitingUnits = WAITING_UNITS, onWriter: show } = options
+  const { waitingUnits = WAITING_UNITS, busyMs = BUSY_MS, onWriter: show } = options
   mkdirSync(path.dirname(file), { recursive: true })
   const writer = new Database(file)
   writer.pragma('journal_mode = WAL')
   // better-sqlite3 compiles WAL with NORMAL, which may lose an answered order at a power cut.
   writer.pragma('synchronous = FULL')
-  writer.pragma('busy_timeout = 5000')
+  writer.pragma(`busy_timeout = ${busyMs}`)
   migrateSafely(writer, migrations)
   show?.(writer)
   const reader = new Database(file, { readonly: true })
-  reader.pragma('busy_timeout = 5000')
+  reader.pragma(`busy_timeout = ${busyMs}`)
 
   const schema = makeSchema(sqliteKit)
   const onWriter = compiledStatements(writer)
@@ -92,7 +95,7 @@ export function openSqlite(options: SqliteOptions): Store {
       for (const answer of answers) answer()
     } catch (error) {
       if (writer.inTransaction) writer.exec('ROLLBACK')
-      for (const unit of units) unit.reject(error)
+      for (const unit of units) unit.reject(busyOr(error))
     }
     if (waiting.length) setImmediate(commitBatch) // the event loop breathes between batches
     else busy = false
@@ -173,6 +176,12 @@ export function openSqlite(options: SqliteOptions): Store {
       writer.close()
     }
   }
+}
+
+/** Another process (a tool, a second shell) held the file for longer than `busy_timeout`. */
+function busyOr(error: unknown) {
+  const held = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+  return held ? new StoreBusy('another process writes to the database', { cause: error }) : error
 }
 
 /** Resolves when the copy is complete and on disk. */
