@@ -46,10 +46,15 @@ export function drawCard(canvas: HTMLCanvasElement, photo: HTMLImageElement | un
   box('#f4f8f6', 0, 0, width, height)
   box('#f1e4cc', 0, 0, width, width)
   if (photo) {
-    const side = Math.min(photo.naturalWidth, photo.naturalHeight)
-    const left = (photo.naturalWidth - side) / 2
-    const top = (photo.naturalHeight - side) / 2
-    pen.drawImage(photo, left, top, side, side, 0, 0, width, width)
+    // Drawn whole and cut off by a frame: a drawing without a size of its own cannot be cropped by its pixels.
+    const ratio = photo.naturalWidth / photo.naturalHeight || 1
+    const [wide, high] = ratio > 1 ? [width * ratio, width] : [width, width / ratio]
+    pen.save()
+    pen.beginPath()
+    pen.rect(0, 0, width, width)
+    pen.clip()
+    pen.drawImage(photo, (width - wide) / 2, (width - high) / 2, wide, high)
+    pen.restore()
   }
   waves(pen, width - 24)
   write(words.brand, 30, '#0b4f5c', margin, width + 56, 700)

@@ -2,7 +2,7 @@ import { speak } from './speak.svelte.ts'
 
 export const say = speak({
   zh: {
-    buy: '买',
+    buy: '下单',
     spec: '买哪种',
     qty: '买多少',
     less: '少一份',
@@ -19,7 +19,7 @@ export const say = speak({
     otherCoupons: (n: number) => `看看 ${n} 张券`,
     missing: (yuan: string) => `还差 ${yuan} 元就能用`,
     off: (yuan: string) => `减 ${yuan} 元`,
-    addToUse: (n: number, yuan: string) => `买 ${n} 份，就能减 ${yuan} 元`,
+    addToUse: (amount: string, yuan: string) => `买 ${amount}，就能减 ${yuan} 元`,
     to: '送到',
     change: '换地址',
     addAddress: '填收货地址',
@@ -62,10 +62,10 @@ export const say = speak({
     payAgain: '再付一次',
     backToOrder: '回到订单',
     expired: '超过时间没付，订单已取消，货和券都退回去了',
-    testOrder: '测试单，不会发货'
+    testOrder: '演示用，不会真的发货'
   },
   en: {
-    buy: 'Buy',
+    buy: 'Order',
     spec: 'Which one',
     qty: 'How many',
     less: 'One less',
@@ -82,7 +82,7 @@ export const say = speak({
     otherCoupons: (n: number) => `See ${n} coupons`,
     missing: (yuan: string) => `¥${yuan} more and it counts`,
     off: (yuan: string) => `¥${yuan} off`,
-    addToUse: (n: number, yuan: string) => `Take ${n} and save ¥${yuan}`,
+    addToUse: (amount: string, yuan: string) => `Take ${amount} and save ¥${yuan}`,
     to: 'Deliver to',
     change: 'Change',
     addAddress: 'Add an address',
@@ -126,6 +126,6 @@ export const say = speak({
     payAgain: 'Pay again',
     backToOrder: 'Back to the order',
     expired: 'Not paid in time: the order was cancelled, goods and coupon were returned',
-    testOrder: 'Test order, nothing is shipped'
+    testOrder: 'for the demo, nothing is shipped'
   }
 })
