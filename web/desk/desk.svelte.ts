@@ -204,11 +204,10 @@ export function withFact(numbers: Numbers, [n, at, type, body]: Fact): Numbers {
     [{ ...order, state, at }, ...others(order.orderId)].slice(0, ORDERS_SHOWN)
   switch (type) {
     case 'order_placed':
-      return { ...next, latest: onTop(body, 'pending') }
+      return { ...next, orders: numbers.orders + 1, latest: onTop(body, 'pending') }
     case 'order_paid':
       return {
         ...next,
-        orders: numbers.orders + (body.test ? 0 : 1),
         paidFen: numbers.paidFen + (body.test ? 0 : body.payFen),
         testFen: numbers.testFen + (body.test ? body.payFen : 0),
         latest: onTop(body, 'paid')
@@ -216,6 +215,7 @@ export function withFact(numbers: Numbers, [n, at, type, body]: Fact): Numbers {
     case 'order_closed':
       return {
         ...next,
+        orders: Math.max(0, numbers.orders - 1),
         latest: numbers.latest.map((order) =>
           order.orderId === body.orderId ? { ...order, state: body.state } : order
         )
