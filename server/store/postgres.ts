@@ -99,22 +99,30 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     const client = await begun(hot)
     let lost: Error | undefined
     let conflict: unknown
+    /** A connection does one thing at a time; whoever asks for more at once, and whoever does not wait, lines up here. */
+    let last: Promise<unknown> = Promise.resolve()
     try {
       const value = await unitOfWork((gate) => {
         const run: Run = (query, params) =>
-          gate(() =>
-            client.query(query, params).catch((error: pg.DatabaseError) => {
-              if (AGAIN.has(error.code ?? '')) conflict = error // code in between may wrap it; the verdict stays
-              throw error
-            })
-          )
+          gate(() => {
+            const answer = last
+              .then(() => client.query(query, params))
+              .catch((error: pg.DatabaseError) => {
+                if (AGAIN.has(error.code ?? '')) conflict = error // code in between may wrap it; the verdict stays
+                throw error
+              })
+            last = answer.catch(() => {})
+            return answer
+          })
         return work(run)
       }, limitMs)
+      await last
       // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and calls it a success.
       const [committed] = [await client.query(hot ? `COMMIT; ${UNLOCK}` : 'COMMIT')].flat()
       if (committed?.command !== 'COMMIT') throw new TransactionError('a query that nobody waited for failed')
       return value
     } catch (error) {
+      await last
       await client.query(hot ? `ROLLBACK; ${UNLOCK}` : 'ROLLBACK').catch((failure: Error) => (lost = failure))
       throw conflict ?? error
     } finally {

@@ -49,6 +49,12 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+/** What `fn` of a unit is handed; the builder is made when it is first asked for. */
+interface Handle {
+  gate: Gate
+  builder?: object
+}
+
 /** One writer connection with group commit, one read-only connection. */
 export function openSqlite(options: SqliteOptions): Store {
   const { file, migrations = path.resolve('drizzle/sqlite') } = options
@@ -114,9 +120,16 @@ export function openSqlite(options: SqliteOptions): Store {
     })
   }
 
+  // A unit that only runs statements never asks for a query builder, and making one costs more than its queries.
+  const lazily: ProxyHandler<Handle> = {
+    get(handle, name) {
+      handle.builder ??= drizzle(onWriter.client(handle.gate))
+      return Reflect.get(handle.builder, name) as unknown
+    }
+  }
   const tx = <T>(fn: (tx: Tx) => Promise<T>) =>
     enqueue((gate) => {
-      const handle = drizzle(onWriter.client(gate)) as unknown as Tx
+      const handle = new Proxy<Handle>({ gate }, lazily) as unknown as Tx
       gates.set(handle, gate)
       return fn(handle)
     })

@@ -62,6 +62,7 @@ export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: n
   const unit = { open: true }
   const gate: Gate = (query) => {
     if (broken) throw broken
+    if (!unit.open) throw new TransactionError('a query came after the end of its unit of work')
     try {
       const result = query()
       if (result instanceof Promise) result.catch((error: unknown) => (broken ??= error))
@@ -86,7 +87,6 @@ export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: n
   } finally {
     clearTimeout(timer)
     unit.open = false // what it started and left behind may use the store again
-    broken ??= new TransactionError('a query came after the end of its unit of work')
   }
 }
 
