@@ -47,6 +47,7 @@ export type ReadSince = (after: number, limit: number) => Promise<Line[]>
  * comes no sooner than DUTY allows after what the last one cost.
  */
 export class Hub {
+  /** How many watched on all servers at the last count. */
   viewers = 0
   readonly #listeners = new Set<Listener>()
   readonly #since: ReadSince
@@ -92,7 +93,6 @@ export class Hub {
   /** Somebody is about to join. */
   expect() {
     this.#emptyBeats = 0
-    this.viewers = Math.max(this.viewers, this.size + 1)
   }
 
   /** One fact, from this server or another, perhaps again, perhaps too early. */

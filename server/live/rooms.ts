@@ -253,7 +253,7 @@ export function openRooms({
       hub.expect()
       return {
         version: hub.version,
-        viewers: hub.viewers,
+        viewers: Math.max(hub.viewers, hub.size + 1),
         join: (after) => hub.join(listener, after),
         since: (n) => hub.catchUp(listener, n),
         answer: (event) => hub.answer(listener, event),
@@ -269,7 +269,7 @@ export function openRooms({
     },
     async viewers(roomId) {
       const hub = hubs.get(roomId)
-      return hub ? hub.viewers : bus.share(gauge(roomId), 0).catch(() => 0)
+      return hub ? Math.max(hub.viewers, hub.size) : bus.share(gauge(roomId), 0).catch(() => 0)
     },
     async version(roomId) {
       return (await logs.room(roomId))?.version ?? 0
