@@ -14,7 +14,8 @@ import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { openCoupons, type Coupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
-import { answerProblem, guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
+import { answerProblem } from './http/answers.ts'
+import { guardTheEdge, type Http, type NamedRoute } from './http/edge.ts'
 import { ownOrigins } from './http/origins.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { jobRunner } from './jobs/runner.ts'
@@ -109,7 +110,7 @@ export async function openVillage(
   }).withTypeProvider<TypeBoxTypeProvider>()
   const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
 
-  const store = parts.store ?? (await openStore(settings))
+  const store = parts.store ?? (await openStore(settings, report))
   const bus = await openBus(settings, report)
   const objects = await openObjects(settings)
   const jobs = jobRunner({ store, clock, report })

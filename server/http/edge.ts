@@ -1,19 +1,13 @@
-import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  RawServerDefault
-} from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Who } from '../../shared/contract.ts'
-import { Problem, type ProblemCode } from '../../shared/problems.ts'
+import { Problem } from '../../shared/problems.ts'
 import type { Member } from '../members/member.ts'
-import { isBusy } from '../store/store.ts'
 import type { Settings } from '../settings.ts'
+import { answerProblem } from './answers.ts'
 import { safeHeaders } from './headers.ts'
+import { changes, countCallers } from './limits.ts'
 import { describeRoutes } from './openapi.ts'
 
 declare module 'fastify' {
@@ -44,32 +38,6 @@ export interface NamedRoute {
   method: string
   url: string
   who: Who
-}
-
-/**
- * What one address may ask for. Generous, because a whole village may sit behind one router, each phone fetching a
- * few pieces of picture a second; what must be tight (codes, chat) is counted per phone and per member.
- */
-const WINDOW_MS = 10_000
-const READS_PER_WINDOW = 20_000
-const CHANGES_PER_WINDOW = 2_000
-/** Addresses that are counted at one moment; the one seen longest ago is forgotten first. */
-const COUNTED_ADDRESSES = 20_000
-
-/** When a phone that was told `busy` may try again. */
-const BUSY_MS = 2_000
-
-/** Fastify's own refusals, in our words. */
-const FASTIFY_CODES: Record<string, ProblemCode> = {
-  FST_ERR_VALIDATION: 'bad_input',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'bad_json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'bad_json',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'bad_input',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_input',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'too_big',
-  FST_REQ_FILE_TOO_LARGE: 'too_big',
-  FST_ERR_BAD_URL: 'bad_input',
-  FST_ERR_MAX_PARAM_LENGTH: 'bad_input'
 }
 
 /**
@@ -106,41 +74,28 @@ export async function guardTheEdge(
     }
   })
 
+  // These hooks call back where they can: a guest who reads waits for nothing, and most requests are that.
   http.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()
   })
 
-  await http.register(rateLimit, {
-    global: false,
-    cache: COUNTED_ADDRESSES,
-    timeWindow: WINDOW_MS,
-    ipv6Subnet: 64, // a subscriber has a whole /64 to herself
-    // A proxy beside us that does not name its callers would otherwise have the whole village locked out together.
-    allowList: (request) => /^(127\.|::1$|::ffff:127\.)/.test(request.ip),
-    addHeaders: NO_HEADERS,
-    addHeadersOnExceeding: NO_HEADERS,
-    errorResponseBuilder: (_request, { ttl }) => new Problem('too_fast', { waitMs: ttl })
-  })
-  const countRead = http.createRateLimit({ max: READS_PER_WINDOW })
-  const countChange = http.createRateLimit({ max: CHANGES_PER_WINDOW })
-  http.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.uncounted) return
-    const counted = await (changes(request) ? countChange : countRead)(request)
-    if (!counted.isAllowed && counted.isExceeded) throw new Problem('too_fast', { waitMs: counted.ttl })
+  await countCallers(http)
+
+  http.addHook('onRequest', (request, _reply, done) => {
+    const { who = 'anyone' } = request.routeOptions.config
+    const upgrade = request.headers.upgrade !== undefined
+    if (request.is404) return done(new Problem('no_such_route'))
+    if ((changes(request) || upgrade) && fromElsewhere(request)) return done(new Problem('foreign_origin'))
+    if (!request.headers.cookie) return done(refusal(who, undefined))
+    return recognise(request, who)
   })
 
-  http.addHook('onRequest', async (request) => {
-    if (request.is404) throw new Problem('no_such_route')
-    const upgrade = request.headers.upgrade !== undefined
-    if ((changes(request) || upgrade) && fromElsewhere(request)) throw new Problem('foreign_origin')
-    const { who } = request.routeOptions.config
-    if (request.headers.cookie) request.member = await memberOf(request)
-    if (who === 'anyone' || who === undefined) return
-    if (!request.member) throw new Problem('sign_in_first')
-    if (who === 'member') return
-    if (!who.some((role) => request.member!.roles.includes(role))) throw new Problem('role_missing')
-  })
+  async function recognise(request: FastifyRequest, who: Who) {
+    request.member = await memberOf(request)
+    const refused = refusal(who, request.member)
+    if (refused) throw refused
+  }
 
   /**
    * Browsers name the page that a change comes from; whoever names none is not a browser and has no cookie of ours
@@ -164,24 +119,13 @@ export async function guardTheEdge(
   return { routes }
 }
 
-/** Says no the same way everywhere: a code, a sentence, and how long to wait where that helps. */
-export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = problemOf(error)
-  if (problem.code === 'broken') request.log.error({ err: error, url: request.url }, 'a bug answered 500')
-  if (typeof problem.details?.waitMs === 'number') {
-    reply.header('retry-after', Math.ceil(problem.details.waitMs / 1000))
-  }
-  return reply.code(problem.status).type('application/json; charset=utf-8').send(problem.answer())
+/** Why this route is not for her; undefined: it is. */
+function refusal(who: Who, member: Member | undefined): Problem | undefined {
+  if (who === 'anyone') return undefined
+  if (!member) return new Problem('sign_in_first')
+  if (who === 'member' || who.some((role) => member.roles.includes(role))) return undefined
+  return new Problem('role_missing')
 }
-
-const NO_HEADERS = {
-  'x-ratelimit-limit': false,
-  'x-ratelimit-remaining': false,
-  'x-ratelimit-reset': false,
-  'retry-after': false
-}
-
-const changes = ({ method }: FastifyRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** JSON that is not UTF-8, or that reaches for an object's prototype, is refused instead of repaired. */
 function readOnlyGoodJson(http: Http) {
@@ -197,21 +141,4 @@ function readOnlyGoodJson(http: Http) {
     }
     void parse(request, text, done)
   })
-}
-
-/** Any error as one of our refusals; what we do not know is a bug and says nothing of its inside. */
-export function problemOf(
-  error: Error & { code?: string; validation?: unknown; statusCode?: number }
-): Problem {
-  if (error instanceof Problem) return error
-  if (error.validation) {
-    const [first] = error.validation as { instancePath?: string; message?: string }[]
-    return new Problem('bad_input', { field: first?.instancePath ?? '', rule: first?.message ?? '' })
-  }
-  if (isBusy(error)) return new Problem('busy', { waitMs: BUSY_MS })
-  const known = FASTIFY_CODES[error.code ?? '']
-  if (known) return new Problem(known)
-  if (error.statusCode === 429) return new Problem('too_fast')
-  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) return new Problem('bad_input')
-  return new Problem('broken')
 }

@@ -7,7 +7,7 @@ import {
   type IngestMessage,
   type StudioMessage
 } from '../../shared/video.ts'
-import { problemOf } from '../http/edge.ts'
+import { problemOf } from '../http/answers.ts'
 import type { Member } from '../members/member.ts'
 import { allowance } from './film.ts'
 import type { Films, Publisher } from './films.ts'
