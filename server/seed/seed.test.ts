@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openVillage, type Village } from '../app.ts'
+import type { RoomView } from '../../shared/contracts/live.ts'
+import { readSettings } from '../settings.ts'
+import { engines } from '../testing/engines.ts'
+import { ART } from './art.ts'
+import { openDemo } from './demo.ts'
+import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
+import { EVENING_SHOW, person, seedVillage, signpost } from './seed.ts'
+import { SHOPS } from './stories.ts'
+
+describe.each(engines)('the demo village on $name', ({ make }) => {
+  let village: Village
+  let drop: () => Promise<void>
+
+  beforeAll(async () => {
+    const place = await make()
+    drop = place.drop
+    village = await openVillage({ ...readSettings({ DEMO: '1', ALLOW_SANDBOX_PAY: '1' }), ...place })
+  })
+  afterAll(async () => {
+    await village.close()
+    await drop()
+  })
+
+  it('opens four shops with twelve things to sell, each with a picture', async () => {
+    expect(await seedVillage(village)).toBe(true)
+    expect(await village.shops.list()).toHaveLength(4)
+    const products = await village.products.search({})
+    expect(products).toHaveLength(12)
+    for (const product of products) {
+      expect(product.photos[0], product.title).toMatch(/\.webp$/)
+      const photo = await village.http.inject({ url: product.photos[0]! })
+      expect(photo.statusCode, product.title).toBe(200)
+    }
+  })
+
+  it('has a show to look forward to, and a course', async () => {
+    const coming = await village.http.inject({ url: '/api/shows?state=coming' })
+    expect(coming.json()).toMatchObject({ items: [{ id: EVENING_SHOW, demo: true }] })
+    expect((await village.http.inject({ url: '/api/courses' })).json().items).toHaveLength(1)
+  })
+
+  it('changes nothing when it is opened again', async () => {
+    const before = await village.products.search({})
+    expect(await seedVillage(village)).toBe(true)
+    expect(await village.products.search({})).toEqual(before)
+    expect(await village.shows.list('coming')).toHaveLength(1)
+  })
+
+  it('talks, pins and drops a coupon, and says of every neighbour that she is scripted', async () => {
+    const demo = (await openDemo(village))!
+    const room = async () => {
+      const [show] = (await village.shows.mine(person(DEMO_HOSTS[0].id))).filter((each) => each.demo)
+      return (await village.http.inject({ url: `/api/rooms/${show?.id}` })).json<RoomView>()
+    }
+    await vi.waitFor(
+      async () => {
+        const { chat, pinnedProductId, coupons } = await room()
+        expect(chat.length).toBeGreaterThanOrEqual(4)
+        for (const { name } of chat) expect(name).toContain('（演示）')
+        expect(pinnedProductId).not.toBe('')
+        expect(coupons).toMatchObject([{ left: 47, total: 50 }])
+      },
+      { timeout: 15_000 }
+    )
+    await demo.stop()
+  })
+})
+
+describe.each(engines)('a village with real members on $name', ({ make }) => {
+  it('is never turned into a demo', async () => {
+    const { drop, ...place } = await make()
+    const village = await openVillage({ ...readSettings({ DEMO: '1' }), ...place })
+    await village.members.enrol({ name: '真的人', phone: '13900000001', roles: ['buyer'] })
+    expect(await seedVillage(village)).toBe(false)
+    expect(await openDemo(village)).toBeUndefined()
+    expect(await village.shops.list()).toEqual([])
+    await village.close()
+    await drop()
+  })
+})
+
+it('names people once, and gives every host a shop and every thing a drawing', () => {
+  expect(new Set(DEMO_PEOPLE.map((each) => each.phone)).size).toBe(DEMO_PEOPLE.length)
+  expect(SHOPS.map((shop) => shop.host)).toEqual(DEMO_HOSTS.map((host) => host.id))
+  for (const shop of SHOPS) for (const { art } of shop.products) expect(ART[art]()).toMatch(/^<svg /)
+})
+
+it('says where to click', () => {
+  expect(signpost('http://localhost:8080')).toContain('http://localhost:8080/studio')
+  expect(signpost('http://localhost:8080')).toContain(DEMO_HOSTS[0].phone)
+})
