@@ -276,7 +276,7 @@ export class Room {
 
   /** One tap: signs in, follows where the coupon asks for it, claims. True only once the server has said so. */
   async claim(coupon: CouponCard) {
-    if (this.claiming || !(await this.#signedIn())) return false
+    if (!(await this.#signedIn()) || this.claiming) return false
     if (this.claimedOf(coupon.id) >= coupon.perMember) return true
     this.claiming = coupon.id
     try {

@@ -1,0 +1,235 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Problem } from '../../shared/problems.ts'
+import { Unreachable } from '../call.ts'
+import { session } from '../me/session.svelte.ts'
+import { Checkout } from './checkout.svelte.ts'
+import { keyFor, settled } from './intent.ts'
+import { waitForPay } from './wait.ts'
+
+interface Asked {
+  route: string
+  body: Record<string, unknown>
+}
+const asked: Asked[] = []
+const answers = new Map<string, (body: Record<string, unknown>) => unknown>()
+
+vi.mock('../call.ts', async (original) => ({
+  ...(await original<object>()),
+  call: async (
+    { method, url }: { method: string; url: string },
+    input: { body: Record<string, unknown> }
+  ) => {
+    const route = `${method} ${url}`
+    asked.push({ route, body: input?.body })
+    return answers.get(route)!(input?.body)
+  }
+}))
+
+const address = { id: 'a1', receiver: '小芳', phone: '13800000101', region: '青岛市', detail: '1 号' }
+const spec = { id: 'x1', name: '一斤', unit: 'jin', priceFen: 1500, stock: 9 }
+const product = { id: 'p1', title: '蛤蜊', specs: [spec], photos: [], shop: {} }
+const card = { id: 'c1', thresholdFen: 3000 }
+const quote = (qty: number) => {
+  const goodsFen = 1500 * qty
+  const missingFen = Math.max(0, 3000 - goodsFen)
+  const discountFen = missingFen ? 0 : 500
+  return {
+    goodsFen,
+    discountFen,
+    freightFen: 0,
+    payFen: goodsFen - discountFen,
+    perishable: true,
+    address,
+    methods: ['sandbox', 'card'],
+    coupons: [
+      {
+        couponId: 'c1',
+        nth: 1,
+        offFen: 500,
+        reason: missingFen ? 'coupon_below_threshold' : '',
+        missingFen,
+        best: !missingFen,
+        coupon: card
+      }
+    ]
+  }
+}
+const placed = () => asked.filter(({ route }) => route === 'POST /api/orders')
+const order = { order: { id: 'o1', payFen: 2500, heldUntil: 0, test: true } }
+
+beforeEach(() => {
+  asked.length = 0
+  answers.clear()
+  sessionStorage.clear()
+  session.me = { id: 'b1', name: '小芳', phone: '13800000101', roles: ['buyer'] }
+  answers.set('GET /api/products/:productId', () => ({ product }))
+  answers.set('POST /api/orders/quote', (body) => quote((body.lines as { qty: number }[])[0]!.qty))
+  answers.set('POST /api/orders', () => order)
+})
+
+async function open(qty = 2) {
+  const checkout = new Checkout('sh1')
+  await checkout.open('p1')
+  await checkout.take(qty)
+  checkout.agreed = true
+  return checkout
+}
+
+describe('the sum', () => {
+  it('says how many more make the coupon count', async () => {
+    const checkout = await open(1)
+    expect(checkout.hint).toEqual({ qty: 2, offFen: 500 })
+    await checkout.take(2)
+    expect(checkout.hint).toBeUndefined()
+    expect(checkout.quote!.payFen).toBe(2500)
+  })
+
+  it('never takes more than there is', async () => {
+    const checkout = await open(50)
+    expect(checkout.qty).toBe(9)
+  })
+
+  it('belongs to the newest question, whichever answer comes last', async () => {
+    const checkout = await open(1)
+    const late: ((value: unknown) => void)[] = []
+    answers.set('POST /api/orders/quote', () => new Promise((go) => late.push(go)))
+    const first = checkout.take(2)
+    const second = checkout.take(3)
+    late[1]!(quote(3))
+    late[0]!(quote(2))
+    await Promise.all([first, second])
+    expect(checkout.quote!.goodsFen).toBe(4500)
+  })
+
+  it('is not asked for a guest', async () => {
+    session.me = undefined
+    await open()
+    expect(asked.map(({ route }) => route)).toEqual(['GET /api/products/:productId'])
+  })
+})
+
+describe('an order', () => {
+  it('carries what the screen showed: sum, coupon, address, tick and show', async () => {
+    const checkout = await open()
+    await checkout.place()
+    expect(placed()[0]!.body).toMatchObject({
+      lines: [{ specId: 'x1', qty: 2 }],
+      coupon: { couponId: 'c1', nth: 1 },
+      addressId: 'a1',
+      payFen: 2500,
+      agreedPerishable: true,
+      showId: 'sh1'
+    })
+    expect(checkout.stage).toBe('pay')
+  })
+
+  it('cannot be placed before the tick for fresh food', async () => {
+    const checkout = await open()
+    checkout.agreed = false
+    expect(checkout.mayPlace).toBe(false)
+    checkout.agreed = true
+    expect(checkout.mayPlace).toBe(true)
+  })
+
+  it('keeps its key while no answer comes, even on a page that was loaded anew', async () => {
+    answers.set('POST /api/orders', () => {
+      throw new Unreachable('no signal')
+    })
+    const checkout = await open()
+    await checkout.place()
+    expect(checkout.unsure).toBe(true)
+    await checkout.place()
+    answers.set('POST /api/orders', () => order)
+    const reloaded = await open()
+    await reloaded.place()
+    const keys = placed().map(({ body }) => body.key)
+    expect(keys).toHaveLength(3)
+    expect(new Set(keys).size).toBe(1)
+    expect(reloaded.unsure).toBe(false)
+  })
+
+  it('that follows another one has another key', async () => {
+    await (await open()).place()
+    await (await open()).place()
+    const [one, other] = placed().map(({ body }) => body.key)
+    expect(one).not.toBe(other)
+  })
+
+  it('that was refused says why, and shows the price of now', async () => {
+    const checkout = await open()
+    answers.set('POST /api/orders', () => {
+      throw new Problem('price_changed')
+    })
+    answers.set('POST /api/orders/quote', () => ({ ...quote(2), payFen: 2600 }))
+    await checkout.place()
+    await vi.waitFor(() => expect(checkout.quote!.payFen).toBe(2600))
+    await vi.waitFor(() => expect(checkout.error).toEqual(new Problem('price_changed')))
+    expect(checkout.unsure).toBe(false)
+    expect(checkout.stage).toBe('choose')
+  })
+
+  it('goes straight to the cashier when there is one way to pay, without leaving the page', async () => {
+    answers.set('POST /api/orders/quote', () => ({ ...quote(2), methods: ['sandbox'] }))
+    answers.set('POST /api/me/orders/:orderId/pay', () => ({ payUrl: '/pay/x', paymentId: 'x' }))
+    const checkout = await open()
+    await checkout.place()
+    expect(checkout.stage).toBe('cashier')
+    expect(checkout.paymentId).toBe('x')
+  })
+
+  it('leaves the page for a real gateway only', async () => {
+    answers.set('POST /api/me/orders/:orderId/pay', () => ({
+      payUrl: 'https://pay.example/1',
+      paymentId: 'x'
+    }))
+    const checkout = await open()
+    await checkout.place()
+    const left: string[] = []
+    await checkout.pay('card', (to) => left.push(to))
+    expect(left).toEqual(['https://pay.example/1'])
+  })
+})
+
+describe('the key of a wish', () => {
+  it('is the same for the same wish until it is settled or a quarter of an hour has gone', () => {
+    const key = keyFor({ qty: 1 }, 0)
+    expect(keyFor({ qty: 1 }, 60_000)).toBe(key)
+    expect(keyFor({ qty: 1 }, 16 * 60_000)).not.toBe(key)
+    const other = keyFor({ qty: 2 }, 0)
+    expect(other).not.toBe(key)
+    settled()
+    expect(keyFor({ qty: 2 }, 0)).not.toBe(other)
+    expect(key).toMatch(/^[0-9a-z-]{8,40}$/)
+  })
+})
+
+describe('waiting for a payment', () => {
+  const now = async () => {}
+  const { signal } = new AbortController()
+
+  it('asks until it is paid, through a moment without network', async () => {
+    const said = ['open', '', 'open', 'paid']
+    const ask = async () => {
+      const state = said.shift()!
+      if (!state) throw new Unreachable('no signal')
+      return { state }
+    }
+    expect(await waitForPay(ask, signal, now)).toBe('paid')
+    expect(said).toEqual([])
+  })
+
+  it('gives up after a minute and does not say that it failed', async () => {
+    let times = 0
+    expect(await waitForPay(async () => ({ state: (times++, 'open') }), signal, now)).toBe('unknown')
+    expect(times).toBe(50)
+  })
+
+  it('stops when nobody looks any more', async () => {
+    const leaving = new AbortController()
+    const ask = async () => {
+      leaving.abort()
+      return { state: 'open' }
+    }
+    expect(await waitForPay(ask, leaving.signal, now)).toBeUndefined()
+  })
+})
