@@ -87,4 +87,33 @@ describe.skipIf(!inject('postgresUrl'))('a village on PostgreSQL', () => {
     await client.end()
     await place.drop()
   })
+
+  it('reports that somebody else took it while the connection was cut', async () => {
+    const place = await postgres.make()
+    const settings = { ...place, redisUrl: '' }
+    const reported: string[] = []
+    const letGo = await holdVillage(settings, (error) => void reported.push((error as Error).message))
+    const thief = new pg.Client({ connectionString: place.databaseUrl })
+    await thief.connect()
+    // Waits in line for the lock, so it has it before the server can ask again.
+    const taken = thief.query('select pg_advisory_lock(objid::bigint) from pg_locks where locktype = $1', [
+      'advisory'
+    ])
+    const killer = new pg.Client({ connectionString: place.databaseUrl })
+    await killer.connect()
+    await expect
+      .poll(async () => (await killer.query(`select 1 from pg_locks where not granted`)).rowCount)
+      .toBe(1)
+    await killer.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and database =
+        (select oid from pg_database where datname = current_database())`
+    )
+    await taken
+    await expect.poll(() => reported).toHaveLength(1)
+    expect(reported[0]).toContain('Another server already runs')
+    await letGo()
+    await thief.end()
+    await killer.end()
+    await place.drop()
+  })
 })

@@ -8,16 +8,20 @@ import { connected } from './connect.ts'
 const VILLAGE_LOCK = 20231225
 const AGAIN_MS = 1_000
 
+/** Hears of what the one who called can no longer be told. */
+type Report = (error: unknown, what: string) => void
+
 /**
  * Without Redis the servers of one village would not hear each other, and half of a room would miss what is said in
  * the other half. So the first server holds the village and a second one refuses to start. Whatever ends the first
  * (even `kill -9`) lets go of it. Resolves to what lets go.
  */
 export async function holdVillage(
-  settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'redisUrl'>
+  settings: Pick<Settings, 'databaseUrl' | 'dataDir' | 'redisUrl'>,
+  report: Report = () => {}
 ): Promise<() => Promise<void>> {
   if (!settings.databaseUrl) return holdFolder(settings.dataDir)
-  if (!settings.redisUrl) return holdDatabase(settings.databaseUrl)
+  if (!settings.redisUrl) return holdDatabase(settings.databaseUrl, report)
   return async () => {}
 }
 
@@ -40,19 +44,21 @@ async function holdFolder(dataDir: string) {
 }
 
 /** A connection of its own, for the lock lives as long as its session. */
-async function holdDatabase(url: string) {
+async function holdDatabase(url: string, report: Report) {
   let released = false
   let client = await locked(url)
 
   /** The connection broke, not the server: take the lock again before somebody else thinks the village is free. */
   async function again() {
-    while (!released) {
+    for (let tries = 0; !released; tries++) {
       try {
         client = await locked(url)
         if (released) await client.end()
         else client.once('error', again)
         return
-      } catch {
+      } catch (error) {
+        // A sentence in the log, not one a second: perhaps another server has taken the village meanwhile.
+        if (tries === 0) report(error, 'this server no longer holds the village, and tries to again')
         await sleep(AGAIN_MS, undefined, { ref: false })
       }
     }

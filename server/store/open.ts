@@ -8,8 +8,11 @@ import type { Store } from './store.ts'
 type Place = Pick<Settings, 'databaseUrl' | 'dataDir' | 'redisUrl'>
 
 /** The store that the settings ask for, migrated, and held by this server while it is open. */
-export async function openStore(settings: Place): Promise<Store> {
-  const letGo = await holdVillage(settings)
+export async function openStore(
+  settings: Place,
+  report?: (error: unknown, what: string) => void
+): Promise<Store> {
+  const letGo = await holdVillage(settings, report)
   try {
     const store = await openEngine(settings)
     return {

@@ -290,6 +290,38 @@ describe.each(engines)('the store on $name', ({ name, make }) => {
     })
   })
 
+  describe('for libraries', () => {
+    it('makes every statement a unit of work of its own', async () => {
+      const { shops: table } = store.schema
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, i) => store.each.insert(table).values(shop(`lib-${i}`)))
+      )
+      const [changed] = await store.each
+        .update(table)
+        .set({ story: '三代人赶海' })
+        .where(eq(table.id, 'lib-3'))
+        .returning()
+      expect(changed).toEqual({ ...shop('lib-3'), story: '三代人赶海' })
+      expect(await store.each.select().from(table).where(eq(table.id, 'lib-3'))).toEqual([changed])
+      await store.each.delete(table).where(eq(table.id, 'lib-4'))
+      expect(await shops('lib-3', 'lib-4', 'lib-5')).toBe(2)
+    })
+
+    it('lets them join several statements, and keeps them out of a unit of ours', async () => {
+      const { shops: table } = store.schema
+      const failing = store.each.transaction(async (tx) => {
+        await tx.insert(table).values(shop('lib-joined'))
+        throw new Error('they gave up')
+      })
+      await expect(failing).rejects.toThrow('they gave up')
+      const inside = store.tx(async () => {
+        await store.each.insert(table).values(shop('lib-inside'))
+      })
+      expect(await errorOf(inside)).toContain('store.tx inside store.tx')
+      expect(await shops('lib-joined', 'lib-inside')).toBe(0)
+    })
+  })
+
   describe('values', () => {
     it('come back as they went in', async () => {
       const { verification, jobs } = store.schema
