@@ -83,6 +83,7 @@ async function serve([folder, units]: string[]) {
     void answer[ask](question as never).then((value: unknown) => process.send!(value as object))
   })
 
+  process.once('disconnect', () => process.exit(0)) // never outlives the bench
   await http.listen({ port: 0, host: '127.0.0.1' })
   process.send!({ port: (http.server.address() as { port: number }).port })
 }

@@ -227,15 +227,19 @@ function prepared<Row>(query: Query<Row>) {
 
 /** drizzle compiles every query anew; this keeps the compiled statements. Plain and raw rows need one each. */
 function compiledStatements(db: Database.Database) {
-  const compiled = new Map<string, Database.Statement>()
+  // By the query's own text, whose hash is known after the first time: a key made of parts is hashed at every call.
+  const compiled = {
+    plain: new Map<string, Database.Statement>(),
+    raw: new Map<string, Database.Statement>()
+  }
   const statement = (raw: boolean, sql: string) => {
-    const key = `${raw}${sql}`
-    let found = compiled.get(key)
+    const known = raw ? compiled.raw : compiled.plain
+    let found = known.get(sql)
     if (!found) {
-      if (compiled.size >= COMPILED_STATEMENTS) compiled.clear()
+      if (known.size >= COMPILED_STATEMENTS) known.clear()
       found = db.prepare(sql)
       if (raw) found.raw()
-      compiled.set(key, found)
+      known.set(sql, found)
     }
     return found
   }
