@@ -7,6 +7,7 @@ import * as members from '../../shared/contracts/members.ts'
 import * as orders from '../../shared/contracts/orders.ts'
 import * as payments from '../../shared/contracts/payments.ts'
 import type { Contract } from '../../shared/contract.ts'
+import { problems } from '../../shared/problems.ts'
 import type { Http } from './edge.ts'
 
 const DOMAINS = { members, catalogue, live, coupons, orders, payments }
@@ -27,6 +28,24 @@ export const namedContracts: NamedContract[] = Object.entries(DOMAINS).flatMap((
   )
 )
 
+/** How every refusal is answered; the codes and their sentences are those of shared/problems.ts. */
+const REFUSED = {
+  description: 'Refused, in a sentence for people and a code for programs.',
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object' as const,
+        required: ['code', 'message'],
+        properties: {
+          code: { type: 'string' as const, enum: Object.keys(problems) },
+          message: { type: 'string' as const },
+          details: { type: 'object' as const }
+        }
+      }
+    }
+  }
+}
+
 const routeKey = (method: string, url: string) => `${method} ${url}`
 
 /** Collects the contracts as they become routes and answers them at /api/openapi.json. */
@@ -42,8 +61,18 @@ export async function describeRoutes(http: Http) {
           'The livestream shop of a fishing-village women’s union. Times are milliseconds since 1970, money is fen.'
       },
       components: {
+        responses: { Refused: REFUSED },
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'yujia.session_token' } }
       }
+    },
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) throw new Error('the API is described as OpenAPI 3')
+      const { openapiObject } = document
+      for (const path of Object.values(openapiObject.paths ?? {}))
+        for (const operation of Object.values(path ?? {}))
+          if (typeof operation === 'object' && 'responses' in operation)
+            Object.assign(operation.responses!, { default: { $ref: '#/components/responses/Refused' } })
+      return openapiObject
     },
     transform: ({ schema, url, route }) => {
       const method = String(route.method)
