@@ -27,6 +27,7 @@ import { openRooms, type Rooms } from './live/rooms.ts'
 import { liveRoutes } from './live/routes.ts'
 import { openShows, type Shows } from './live/shows.ts'
 import { roomSockets } from './live/sockets.ts'
+import { openStockHints } from './live/stock.ts'
 import { openTalk, type Talk } from './live/talk.ts'
 import { openViews, type Views } from './live/views.ts'
 import type { Objects } from './objects/objects.ts'
@@ -169,7 +170,19 @@ export async function openVillage(
     ended: shows.pictureEnded
   })
   const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
-  products.onChange(({ productIds }) => views.goodsChanged(productIds))
+  const stock = openStockHints({
+    rooms,
+    onAirWith: shows.onAirWith,
+    specsOf: async (productIds) =>
+      [...(await products.productsByIds(productIds)).values()].flatMap((product) =>
+        product.specs.map((spec) => ({ productId: product.id, specId: spec.id, left: spec.stock }))
+      ),
+    report
+  })
+  products.onChange(({ productIds }) => {
+    views.goodsChanged(productIds)
+    stock.changed(productIds)
+  })
   const hearts = openHearts({ store, rooms })
   const talk = openTalk({ store, rooms, clock })
   const sockets = roomSockets(http, {
@@ -304,6 +317,7 @@ export async function openVillage(
       await films.close()
       await jobs.stop()
       await hearts.close()
+      await stock.close()
       await rooms.close()
       members.close()
       products.close()

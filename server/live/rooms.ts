@@ -33,8 +33,11 @@ export interface Rooms {
   act<T>(fn: (tx: Tx, tell: Tell) => Promise<T>, hint?: { hot: string }): Promise<T>
   /** The same for facts that the caller numbers itself, in one go. */
   write(fn: (tx: Tx) => Promise<NewFact[]>, hint?: { hot: string }): Promise<void>
-  /** The present value of something, to all viewers, at most once a second; may be lost. */
-  hint<T extends HintType>(roomId: string, type: T, body: Hints[T]): void
+  /**
+   * The present value of something, to all viewers, at most once a second; may be lost. `here`: only to those of
+   * this server, because the others know it by themselves.
+   */
+  hint<T extends HintType>(roomId: string, type: T, body: Hints[T], reach?: 'everywhere' | 'here'): void
   /** A place in the room for one socket; it hears nothing before it has joined. */
   enter(roomId: string, listener: Listener): Promise<Ear>
   /** Something other than talk happened in this room, here or on another server: it may look different now. */
@@ -195,7 +198,12 @@ export function openRooms({
     beating ??= beat().finally(() => (beating = undefined))
   }, beatMs)
 
-  function hint<T extends HintType>(roomId: string, type: T, body: Hints[T]) {
+  function hint<T extends HintType>(
+    roomId: string,
+    type: T,
+    body: Hints[T],
+    reach: 'everywhere' | 'here' = 'everywhere'
+  ) {
     const key = hintKey(type, body)
     const json = JSON.stringify([0, clock.now(), type, body])
     const slot = `${roomId} ${key}`
@@ -208,7 +216,7 @@ export function openRooms({
     const say = (json: string) => {
       hubs.get(roomId)?.hint(key, json)
       news(roomId)
-      spread(roomId, `0 ${key} ${json}`)
+      if (reach === 'everywhere') spread(roomId, `0 ${key} ${json}`)
     }
     const timer = setTimeout(function next() {
       const last = held.get(slot)

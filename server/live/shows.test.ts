@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { changeProduct } from '../../shared/contracts/catalogue.ts'
+import { changeProduct, setStock } from '../../shared/contracts/catalogue.ts'
 import { dropCoupon } from '../../shared/contracts/coupons.ts'
 import {
   changeShow,
@@ -46,7 +46,10 @@ describe.each(engines)('a show on $name', (engine) => {
     shrimps = await newProduct(host, '琵琶虾', 6800)
   })
   afterAll(() => v.close())
-  beforeEach(() => clock.pass(60_000))
+  beforeEach(async () => {
+    clock.pass(60_000)
+    await endAll()
+  })
 
   const draft = (startsAt: number, productIds: string[] = []) => ({
     title: '赶海',
@@ -138,7 +141,6 @@ describe.each(engines)('a show on $name', (engine) => {
     expect((await stranger.call(goLive, { params: { showId: second } })).json.code).toBe('show_not_yours')
     expect((await host.call(goLive, { params: { showId: 'nowhere' } })).json.code).toBe('no_such_show')
     expect((await host.call(endShow, { params: { showId: second } })).json.code).toBe('show_not_live')
-    await endAll()
   })
 
   it('is pinned and ended by its host, any operator and any officer, and by nobody else', async () => {
@@ -194,6 +196,23 @@ describe.each(engines)('a show on $name', (engine) => {
       body: { kind: 'plain', offFen: 500, thresholdFen: 3000, total: 10, perMember: 1, lifeMs: 3_600_000 }
     })
     expect(await room(showId)).toMatchObject({ version: 2, coupons: [{ id: dropped.json.coupon.id }] })
+  })
+
+  it('tells viewers on air how much is left, and nobody whose room does not show it', async () => {
+    const showId = await newShow(v, host, [oysters.id])
+    const elsewhere = await newShow(v, host, [clams.id])
+    await goOnAir(v, host, showId)
+    const guest = await watch(v.village, `/ws/rooms/${showId}`)
+    const other = await watch(v.village, `/ws/rooms/${elsewhere}`)
+    const [spec] = oysters.specs
+    await host.call(setStock, { params: { specId: spec!.id }, body: { stock: 7 } })
+    await vi.waitFor(
+      () => expect(guest.all('stock_left')).toEqual([{ productId: oysters.id, specId: spec!.id, left: 7 }]),
+      4_000
+    )
+    expect(other.all('stock_left')).toEqual([])
+    guest.ws.terminate()
+    other.ws.terminate()
   })
 
   it('answers an unchanged room with nothing but its tag, and zipped to whoever can unzip', async () => {
