@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { guardTheEdge, type Http } from '../http/edge.ts'
 import { readSettings } from '../settings.ts'
-import { contend } from '../testing/contend.ts'
+import { contenders } from '../testing/contend.ts'
 import { engines } from '../testing/engines.ts'
 import { openPostgres, type PostgresOptions } from './postgres.ts'
 import { StoreBusy, type Store } from './store.ts'
@@ -157,7 +157,8 @@ describe.skipIf(!inject('postgresUrl'))('the store on PostgreSQL', () => {
   })
 
   it('is migrated once by three servers that start at the same moment', async () => {
-    // `contend` opens the new database from all processes at once, before anybody wants anything.
-    expect(await contend(3, { place, want: 'claim', id: 'none', tries: 0 })).toEqual([0, 0, 0])
+    const servers = await contenders(3, place)
+    expect(await servers.want({ want: 'stock', id: 'none', tries: 1 })).toEqual([0, 0, 0])
+    await servers.leave()
   })
 })

@@ -5,23 +5,40 @@ import type { Contest } from './contender.ts'
 
 const CONTENDER = path.join(import.meta.dirname, 'contender.ts')
 
-/** Lets several processes want the same thing at the same moment; resolves to what each of them got. */
-export async function contend(processes: number, contest: Omit<Contest, 'name'>): Promise<number[]> {
-  const contenders = Array.from({ length: processes }, () =>
-    fork(CONTENDER, { env: { ...process.env, CONTENDER: '1' }, execArgv: [] })
+export interface Contenders {
+  /** All want the same thing at the same moment; resolves to what each of them got. */
+  want(contest: Contest): Promise<number[]>
+  leave(): Promise<void>
+}
+
+/** Processes that open one store at the same moment, each for itself. */
+export async function contenders(
+  processes: number,
+  { databaseUrl, dataDir }: { databaseUrl: string; dataDir: string }
+): Promise<Contenders> {
+  const all = Array.from({ length: processes }, (_, i) =>
+    fork(CONTENDER, [JSON.stringify({ databaseUrl, dataDir, name: `p${i}` })], { execArgv: [] })
   )
+  async function leave() {
+    const gone = all.map(async (each) => {
+      if (each.exitCode === null && each.signalCode === null) await once(each, 'exit')
+    })
+    for (const each of all) each.kill()
+    await Promise.all(gone)
+  }
   try {
-    await Promise.all(
-      contenders.map(async (each, i) => {
-        each.send({ ...contest, name: `p${i}` } satisfies Contest)
-        await answerOf(each)
-      })
-    )
-    const got = contenders.map(answerOf)
-    for (const each of contenders) each.send('go')
-    return (await Promise.all(got)) as number[]
-  } finally {
-    for (const each of contenders) each.kill()
+    await Promise.all(all.map(answerOf))
+  } catch (error) {
+    await leave()
+    throw error
+  }
+  return {
+    async want(contest) {
+      const got = all.map(answerOf)
+      for (const each of all) each.send(contest)
+      return (await Promise.all(got)) as number[]
+    },
+    leave
   }
 }
 

@@ -1,13 +1,10 @@
-// One of several processes that want the same goods. Started by `contend` below each suite's own store; prints
-// nothing, sends what it got to its parent.
+// One of several processes that want the same goods (see contend.ts): says `ready` when its store is open, then how
+// many it got of what it was told to want.
 import { and, eq, gt, gte, sql } from 'drizzle-orm'
 import { openEngine } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Contest {
-  place: { databaseUrl: string; dataDir: string }
-  /** Names this process's members. */
-  name: string
   want: 'claim' | 'stock'
   /** The coupon or the spec. */
   id: string
@@ -59,18 +56,20 @@ export async function takeNaively(store: Store, specId: string): Promise<boolean
   })
 }
 
-if (process.send && process.env.CONTENDER) {
-  process.once('message', async ({ place, name, want, id, tries }: Contest) => {
-    const store = await openEngine(place)
-    process.send!('ready')
-    process.once('message', async () => {
-      const got = await Promise.all(
-        Array.from({ length: tries }, (_, i) =>
-          want === 'claim' ? claim(store, id, `${name}-${i}`) : takeNaively(store, id)
-        )
+if (process.send && process.argv[1] === import.meta.filename) {
+  const { name, ...place } = JSON.parse(process.argv[2]!) as {
+    databaseUrl: string
+    dataDir: string
+    name: string
+  }
+  const store = await openEngine(place)
+  process.on('message', async ({ want, id, tries }: Contest) => {
+    const got = await Promise.all(
+      Array.from({ length: tries }, (_, i) =>
+        want === 'claim' ? claim(store, id, `${name}-${i}`) : takeNaively(store, id)
       )
-      await store.close()
-      process.send!(got.filter(Boolean).length, () => process.exit(0))
-    })
+    )
+    process.send!(got.filter(Boolean).length)
   })
+  process.send('ready')
 }
