@@ -32,9 +32,8 @@ export async function villageAt(place: Place, clock: Village['clock'], settings:
 let keys = 0
 
 /** A host with a shop that sells clams, and a buyer with an address: where orders and payments are tried out. */
-export async function market(engine: Engine, settings: Partial<Settings> = {}) {
+export async function market(engine: Engine, settings: Partial<Settings> = {}, clock = settableClock()) {
   const place = await engine.make()
-  const clock = settableClock()
   const open: Village[] = []
   const another = async () => {
     const village = await villageAt(place, clock, settings)
