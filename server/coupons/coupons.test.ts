@@ -7,6 +7,7 @@ import { getRoom, myRoom, scheduleShow } from '../../shared/contracts/live.ts'
 import { followHost } from '../../shared/contracts/members.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
+import { watch } from '../testing/viewer.ts'
 import { testVillage, type SignedIn, type TestVillage } from '../testing/village.ts'
 
 const MINUTE = 60_000
@@ -120,6 +121,23 @@ describe.each(engines)('coupons on $name', (engine) => {
     const { id } = await dropped()
     expect(await codeOf(here.guest, id)).toBe('sign_in_first')
     expect(await leftOf(id)).toBe(10)
+  })
+
+  it('a rush tells the room what is left, and writes nothing into its log', async () => {
+    const { id } = await dropped({ total: 3 })
+    const viewer = await watch(here.village, `/ws/rooms/${showId}`)
+    try {
+      await expect.poll(() => viewer.all('welcome')).toHaveLength(1)
+      const { version } = viewer.all('welcome')[0]!
+      for (const buyer of buyers) await claim(buyer, id)
+      await expect
+        .poll(() => viewer.all('coupon_left').at(-1), { timeout: 5_000 })
+        .toEqual({ couponId: id, left: 0 })
+      expect(viewer.numbers()).toEqual([])
+      expect(await here.village.rooms.version(showId)).toBe(version)
+    } finally {
+      await viewer.leave()
+    }
   })
 
   it('only who runs a show drops into it; an operator drops for the host’s shop', async () => {
