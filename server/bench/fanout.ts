@@ -40,8 +40,13 @@ interface Figures {
  * One room with thousands of viewers. Both servers hear the same messages over the same four sockets; ours also knows
  * who is speaking, writes every line to disk before anybody hears it, and numbers it. Compared by CPU per delivery.
  */
-export async function fanoutBench({ viewers = VIEWERS, roundMs = ROUND_MS, rounds = ROUNDS } = {}) {
-  standAside()
+export async function fanoutBench({
+  viewers = VIEWERS,
+  roundMs = ROUND_MS,
+  rounds = ROUNDS,
+  pinned = true
+} = {}) {
+  if (pinned) standAside()
   const ours = await serve<Room>(path.join(import.meta.dirname, 'fanout-ours.ts'), [String(TALKERS)])
   const naive = await serve<Room>(path.join(import.meta.dirname, 'fanout-naive.ts'))
   try {
