@@ -1,6 +1,6 @@
 import net, { type AddressInfo } from 'node:net'
 import type { InjectOptions } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { engines } from '../testing/engines.ts'
 import { testVillage, type TestVillage } from '../testing/village.ts'
 import { problems } from '../../shared/problems.ts'
@@ -95,43 +95,49 @@ describe('the edge', () => {
     }
   })
 
-  it('slows one address down without touching another, or this machine', async () => {
-    const from = (remoteAddress: string) =>
-      ask({ method: 'POST', url: '/api/sign-out', remoteAddress }).then(({ statusCode }) => statusCode)
-    let refused
-    for (let n = 0; n < 2_001; n++) refused = await from('203.0.113.9')
-    expect(refused).toBe(429)
-    const answer = await ask({ method: 'POST', url: '/api/sign-out', remoteAddress: '203.0.113.9' })
-    expect(answer.json()).toMatchObject({ code: 'too_fast', details: { waitMs: expect.any(Number) } })
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
-    expect(await from('203.0.113.10')).toBe(401)
-    expect(await from('127.0.0.1')).toBe(401)
-    const reading = await ask({ url: '/api/health', remoteAddress: '203.0.113.9' })
-    expect(reading.statusCode).toBe(200)
-  })
+  describe('counts what an address asks for, and', () => {
+    // On a busy machine two thousand requests may take longer than the window that they are counted in.
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+    afterEach(() => void vi.useRealTimers())
 
-  it('counts a /64 as one address, for its owner has all of it', async () => {
-    const from = (remoteAddress: string) =>
-      ask({ method: 'POST', url: '/api/sign-out', remoteAddress }).then(({ statusCode }) => statusCode)
-    let refused
-    for (let n = 0; n <= 2_000; n++) refused = await from(`2001:db8:0:1::${n.toString(16)}`)
-    expect(refused).toBe(429)
-    expect(await from('2001:db8:0:2::1')).toBe(401)
-  })
+    it('slows one address down without touching another, or this machine', async () => {
+      const from = (remoteAddress: string) =>
+        ask({ method: 'POST', url: '/api/sign-out', remoteAddress }).then(({ statusCode }) => statusCode)
+      let refused
+      for (let n = 0; n < 2_001; n++) refused = await from('203.0.113.9')
+      expect(refused).toBe(429)
+      const answer = await ask({ method: 'POST', url: '/api/sign-out', remoteAddress: '203.0.113.9' })
+      expect(answer.json()).toMatchObject({ code: 'too_fast', details: { waitMs: expect.any(Number) } })
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+      expect(await from('203.0.113.10')).toBe(401)
+      expect(await from('127.0.0.1')).toBe(401)
+      const reading = await ask({ url: '/api/health', remoteAddress: '203.0.113.9' })
+      expect(reading.statusCode).toBe(200)
+    })
 
-  it('lets three hundred of one address ask for codes in ten minutes, and then no more', async () => {
-    const statuses = []
-    for (let n = 0; n <= 300; n++) {
-      const answer = await ask({
-        method: 'POST',
-        url: '/api/sign-in/code',
-        payload: { phone: String(13_500_000_000 + n) },
-        remoteAddress: '203.0.113.77'
-      })
-      statuses.push(answer.statusCode)
-    }
-    expect(statuses.filter((status) => status === 200)).toHaveLength(300)
-    expect(statuses.at(-1)).toBe(429)
+    it('counts a /64 as one address, for its owner has all of it', async () => {
+      const from = (remoteAddress: string) =>
+        ask({ method: 'POST', url: '/api/sign-out', remoteAddress }).then(({ statusCode }) => statusCode)
+      let refused
+      for (let n = 0; n <= 2_000; n++) refused = await from(`2001:db8:0:1::${n.toString(16)}`)
+      expect(refused).toBe(429)
+      expect(await from('2001:db8:0:2::1')).toBe(401)
+    })
+
+    it('lets three hundred of one address ask for codes in ten minutes, and then no more', async () => {
+      const statuses = []
+      for (let n = 0; n <= 300; n++) {
+        const answer = await ask({
+          method: 'POST',
+          url: '/api/sign-in/code',
+          payload: { phone: String(13_500_000_000 + n) },
+          remoteAddress: '203.0.113.77'
+        })
+        statuses.push(answer.statusCode)
+      }
+      expect(statuses.filter((status) => status === 200)).toHaveLength(300)
+      expect(statuses.at(-1)).toBe(429)
+    })
   })
 
   it('survives what is no HTTP', async () => {

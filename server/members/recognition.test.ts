@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { eq } from 'drizzle-orm'
-import { findMembers, whoAmI } from '../../shared/contracts/members.ts'
+import { findMembers, sendCode, signIn, whoAmI } from '../../shared/contracts/members.ts'
 import { openVillage, type Village } from '../app.ts'
 import { readSettings } from '../settings.ts'
 import { settableClock } from '../testing/clock.ts'
@@ -77,5 +77,21 @@ describe.runIf(inject('redisUrl'))('two servers of one village', () => {
     await here.members.signOut(another.me, another.cookie)
     await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(another.me.id, 'signed_out'))
     expect(await there.members.memberOf({ cookie: another.cookie })).toBeUndefined()
+  })
+
+  it('count the guesses at a code together, and send it once', async () => {
+    const servers = await twoServers()
+    const guests = servers.map((server) => people(server).guest)
+    const phone = '13512345678'
+    const sent = await Promise.all(guests.map((guest) => guest.call(sendCode, { body: { phone } })))
+    expect(sent.map(({ status }) => status).toSorted()).toEqual([200, 429])
+    const code = await people(servers[0]).codeOf(phone)
+    const wrong = code === '000000' ? '111111' : '000000'
+    const guess = (n: number, code: string) => guests[n % 2]!.call(signIn, { body: { phone, code } })
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => guess(n, wrong)))
+    const codes = answers.map(({ json }) => json.code)
+    expect(codes.filter((code) => code === 'bad_code')).toHaveLength(2)
+    expect(codes.filter((code) => code === 'code_too_many')).toHaveLength(10)
+    expect((await guess(0, code)).json.code).toBe('code_too_many')
   })
 })
