@@ -63,6 +63,8 @@ export interface Publisher {
   thumbnail(jpeg: Uint8Array): void
   /** True while frames are dropped until a key frame comes. */
   readonly wantsKey: boolean
+  /** Resolves when everything that was handed over so far is kept: for whoever feeds faster than it is filmed. */
+  kept(): Promise<void>
   /** The film is over; resolves when its recording is whole. */
   end(): Promise<void>
 }
@@ -116,6 +118,8 @@ interface Making {
   firstFrameAt: number | undefined
   lastFrameAt: number | undefined
   away: boolean
+  /** Its last part is being put away: that does not bring a lost picture back. */
+  closing: boolean
   thumbnail: Buffer | undefined
   /** The end of what is on its way to the recording. */
   recording: Promise<void>
@@ -377,6 +381,7 @@ export function openFilms({
       firstFrameAt: session.firstFrameAt ?? undefined,
       lastFrameAt: session.firstFrameAt === null ? undefined : clock.now(),
       away: session.firstFrameAt !== null,
+      closing: false,
       thumbnail: undefined,
       recording: Promise.resolve(),
       unrecorded: 0,
@@ -432,12 +437,14 @@ export function openFilms({
       get wantsKey() {
         return packager.awaitingKey
       },
+      kept: () => film.recording,
       end: () => (stillMine() ? films.end(film.session.id) : Promise.resolve())
     }
   }
 
   /** A part is out. */
   function seen(film: Making) {
+    if (film.closing) return
     const { id } = film.session
     film.lastFrameAt = clock.now()
     if (film.firstFrameAt === undefined) {
@@ -475,6 +482,7 @@ export function openFilms({
 
   /** Closes what is being filmed and waits until all of it is kept. */
   async function develop(film: Making) {
+    film.closing = true
     film.reel.packager.close()
     const { thumbnail, session } = film
     if (thumbnail) record(film, () => objects.put(thumbnailKey(session.id), thumbnail, 'image/jpeg'))

@@ -48,6 +48,7 @@ export class Player {
   #jumpedAt = 0
   #repairedAt = -Infinity
   #stalledAt: number | undefined
+  #shownS = 0
   #tries = 0
   #retry: ReturnType<typeof setTimeout> | undefined
 
@@ -171,7 +172,9 @@ export class Player {
     on('ended', () => (this.state = 'ended'))
     on('volumechange', () => (this.muted = video.muted))
     on('timeupdate', () => {
-      this.positionS = video.currentTime
+      // A picture that has come to a stand says so in the same way as one that goes on.
+      if (video.currentTime === this.#shownS) return
+      this.#shownS = this.positionS = video.currentTime
       this.#stalledAt = undefined
       if (this.state === 'stalled') this.state = 'playing'
     })
