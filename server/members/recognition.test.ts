@@ -84,7 +84,7 @@ describe.runIf(inject('redisUrl'))('two servers of one village', () => {
     const guests = servers.map((server) => people(server).guest)
     const phone = '13512345678'
     const sent = await Promise.all(guests.map((guest) => guest.call(sendCode, { body: { phone } })))
-    expect(sent.map(({ status }) => status).toSorted()).toEqual([200, 429])
+    expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200, 429]))
     const code = await people(servers[0]).codeOf(phone)
     const wrong = code === '000000' ? '111111' : '000000'
     const guess = (n: number, code: string) => guests[n % 2]!.call(signIn, { body: { phone, code } })
