@@ -1,13 +1,19 @@
+import { setTimeout } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { Problem } from '../../shared/problems.ts'
 import type { Village } from '../app.ts'
 import { DEMO_BUYERS } from './people.ts'
-import { goodsOf, hang, person, seedVillage, signpost } from './seed.ts'
-import { MORNING } from './stories.ts'
+import { playFilm, replayFilm } from './film.ts'
+import { goodsOf, hang, isThere, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
+import { MORNING, YESTERDAY } from './stories.ts'
 
 const MINUTE_MS = 60_000
 /** Between two lines of the story while somebody watches, and while nobody does: a log need not grow for nobody. */
 const PACE_MS = 5_000
 const ALONE_MS = 60_000
+/** A film's first part opens its show; how long we look whether it has. */
+const OPENING_MS = 50
+const OPENING_TRIES = 200
 /** The story so far when the first viewer comes in. */
 const LINES_BEFORE = 4
 const COUPONS = [
@@ -44,8 +50,43 @@ export async function openDemo(village: Village): Promise<Demo | undefined> {
 
 async function play(village: Village, signal: AbortSignal) {
   const showId = await morningShow(village)
-  await village.shows.goLive(person(MORNING.host), showId)
-  await tellTheMorning(village, showId, signal)
+  const { sessionId } = await village.shows.goLive(person(MORNING.host), showId)
+  let film: ReturnType<typeof playFilm> | undefined
+  // Whoever goes live with this show from a phone of her own takes the picture over.
+  const publisher = await village.films.publisher(sessionId, () => film?.stop())
+  film = playFilm(publisher)
+  try {
+    await Promise.all([tapeYesterday(village), tellTheMorning(village, showId, signal)])
+  } finally {
+    film.stop()
+  }
+}
+
+/** Yesterday's show, filmed again as fast as this machine goes, so that there is one to replay. */
+async function tapeYesterday(village: Village) {
+  const { shows, store, clock } = village
+  const host = person(YESTERDAY.host)
+  const there = await isThere(village, REPLAY_SHOW)
+  if (there?.state === 'ended') return
+  if (!there) {
+    const shelf = await goodsOf(village, YESTERDAY.host, YESTERDAY.arts)
+    const cover = await hang(village, YESTERDAY.cover)
+    const draft = { title: YESTERDAY.title, cover, startsAt: clock.now() }
+    const productIds = shelf.map((product) => product.id)
+    await shows.schedule(host, { ...draft, productIds }, { demo: true, id: REPLAY_SHOW })
+  }
+  const filmedAt = clock.now() - YESTERDAY.hoursAgo * 60 * MINUTE_MS
+  const { sessionId } = await shows.goLive(host, REPLAY_SHOW)
+  await replayFilm(await village.films.publisher(sessionId), { filmedAt, rounds: YESTERDAY.rounds })
+  for (let tries = 0; (await shows.get(REPLAY_SHOW)).state === 'coming' && tries < OPENING_TRIES; tries++) {
+    await setTimeout(OPENING_MS)
+  }
+  await shows.end(host, REPLAY_SHOW)
+  // Nobody can schedule a show in the past; only its date is put where its film is.
+  const table = store.schema.shows
+  await store.tx(async (tx) => {
+    await tx.update(table).set({ startsAt: filmedAt }).where(eq(table.id, REPLAY_SHOW))
+  })
 }
 
 /** The morning show that is still open, or a new one: a village that was closed for an hour has ended it. */
@@ -124,15 +165,7 @@ function shrug(error: unknown) {
 /** Waits; a viewer who comes in is not kept waiting for the slow pace of an empty room. */
 async function pause({ rooms }: Village, showId: string, ms: number, signal: AbortSignal) {
   for (let waited = 0; waited < ms && !signal.aborted; waited += PACE_MS) {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, PACE_MS)
-      signal.addEventListener('abort', done)
-    })
+    await setTimeout(PACE_MS, undefined, { signal }).catch(() => {})
     if (ms > PACE_MS && (await rooms.viewers(showId)) > 0) return
   }
 }

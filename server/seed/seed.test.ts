@@ -6,7 +6,7 @@ import { engines } from '../testing/engines.ts'
 import { ART } from './art.ts'
 import { openDemo } from './demo.ts'
 import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
-import { EVENING_SHOW, person, seedVillage, signpost } from './seed.ts'
+import { EVENING_SHOW, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
 import { SHOPS } from './stories.ts'
 
 describe.each(engines)('the demo village on $name', ({ make }) => {
@@ -61,6 +61,15 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
         for (const { name } of chat) expect(name).toContain('（演示）')
         expect(pinnedProductId).not.toBe('')
         expect(coupons).toMatchObject([{ left: 47, total: 50 }])
+      },
+      { timeout: 15_000 }
+    )
+    await vi.waitFor(
+      async () => {
+        expect(await village.shows.list('live')).toMatchObject([
+          { demo: true, playlist: expect.stringMatching(/^\/live\//) }
+        ])
+        expect(await village.shows.list('replay')).toMatchObject([{ id: REPLAY_SHOW, demo: true }])
       },
       { timeout: 15_000 }
     )

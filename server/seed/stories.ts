@@ -248,7 +248,10 @@ export const YESTERDAY = {
   host: 'xiumei',
   title: '渔家宴后厨：梭子蟹这样蒸',
   cover: 'familyFeast',
-  arts: ['crab', 'feast', 'fishBalls']
+  arts: ['crab', 'feast', 'fishBalls'],
+  hoursAgo: 14,
+  /** A little over a minute. */
+  rounds: 4
 } as const
 
 export const COURSE = {
