@@ -287,24 +287,37 @@ export function openOrders({
 
   async function expireOverdue() {
     const now = clock.now()
+    const waiting: OrderRow[] = []
     let from: OrderRow | undefined
     for (let n = 0; n < SWEEP_PAGES; n++) {
       const due: OrderRow[] = await rows.overdue(now, from, SWEEP_PAGE)
-      for (let i = 0; i < due.length; i += CLOSING_AT_ONCE) {
-        await Promise.all(due.slice(i, i + CLOSING_AT_ONCE).map(expire))
-      }
+      for (const order of due) if (!(await expire(order))) waiting.push(order)
       from = due.at(-1)
-      if (due.length < SWEEP_PAGE) return
+      if (due.length < SWEEP_PAGE) break
+    }
+    // A gateway that is slow or away keeps only those waiting that somebody has begun to pay.
+    for (let i = 0; i < waiting.length; i += CLOSING_AT_ONCE) {
+      await Promise.all(waiting.slice(i, i + CLOSING_AT_ONCE).map(expireAfterClosing))
+    }
+  }
+
+  /** Whether it is closed now, by us or by somebody faster; not while an attempt to pay it is open. */
+  async function expire(order: OrderRow): Promise<boolean> {
+    try {
+      if (await release(order, 'expired', NOBODY, '没有按时付款，订单已关闭')) return true
+      return (await rows.one(store.read, order.id))?.state !== 'pending'
+    } catch (error) {
+      report(error, `closing order ${order.id}`) // one that fails does not keep the others' goods
+      return true
     }
   }
 
   /** The gateway first: goods that are back on the shelf must not be paid for by somebody else's open page. */
-  async function expire(order: OrderRow) {
+  async function expireAfterClosing(order: OrderRow) {
     try {
-      if ((await payments.closeFor(order.id)) !== 'closed') return
-      await release(order, 'expired', NOBODY, '没有按时付款，订单已关闭')
+      if ((await payments.closeFor(order.id)) === 'closed') await expire(order)
     } catch (error) {
-      report(error, `closing order ${order.id}`) // one that fails does not keep the others' goods
+      report(error, `closing the payment of order ${order.id}`)
     }
   }
 

@@ -112,7 +112,7 @@ export function openPayments<Tell>({
 
   return {
     methods: () => gateways.flatMap((gateway) => gateway.methods),
-    testOnly: () => gateways.every((gateway) => gateway.test),
+    testOnly: () => gateways.length > 0 && gateways.every((gateway) => gateway.test),
 
     async start(bill, method) {
       const gateway = gateways.find((each) => each.methods.includes(method))
@@ -294,6 +294,8 @@ export function openPayments<Tell>({
     const news = heard(payment, said)
     if (news === 'failed' || news === 'closed') await rows.move(tx, payment.id, ['open'], { state: news })
     if (news === 'mismatch') {
+      // Nothing right can come of this attempt by asking again; her order is free to be paid by another.
+      await rows.move(tx, payment.id, ['open'], { state: 'failed' })
       const details = { expectedFen: payment.amountFen, said: { ...said }, orderId: payment.orderId }
       await alert(tx, { action: 'payment_mismatch', subject: payment.id, details })
     }

@@ -13,7 +13,7 @@ export const SIGNATURE_HEADER = 'x-sandbox-signature'
 /** An older notification is refused, as Stripe's is: who recorded one cannot play it tomorrow. */
 export const TOLERANCE_MS = 5 * 60_000
 /** How often 重复通知 tells the same thing. */
-const REPEATS = 3
+const REPEATS = 2
 
 type Outcome = Body<typeof playSandbox>['outcome']
 

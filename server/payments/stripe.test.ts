@@ -132,6 +132,25 @@ describe.each(engines)('Stripe on $name', (engine) => {
     await knock(stripe.event('checkout.session.completed', { ...session, currency: 'hkd' }))
     expect((await order(orderId)).state).toBe('pending')
     expect(await alerts()).toEqual(['payment_mismatch', 'payment_mismatch'])
+    clock.pass(HOLD_MS)
+    await m.village.orders.expireOverdue()
+    await m.village.orders.expireOverdue()
+    expect((await order(orderId)).state).toBe('expired')
+    expect(await alerts()).toHaveLength(2)
+  })
+
+  it('that says another sum when it is asked is listened to once', async () => {
+    const { orderId, paymentId } = await opened()
+    stripe.pay().amount_total = CLAM_FEN - 1
+    for (let i = 0; i < 3; i++) {
+      clock.pass(ASK_AFTER_MS)
+      await m.buyer.call(payState, { params: { paymentId } })
+    }
+    clock.pass(HOLD_MS)
+    await m.village.orders.expireOverdue()
+    expect((await order(orderId)).state).toBe('expired')
+    expect(await m.stock()).toBe(10)
+    expect(await alerts()).toEqual(['payment_mismatch'])
   })
 
   it('is asked by the return page when its event does not come, at most every five seconds', async () => {
