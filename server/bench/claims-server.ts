@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
-import { count, eq, inArray, max } from 'drizzle-orm'
+import { count, inArray, max } from 'drizzle-orm'
 import type { Role } from '../../shared/contract.ts'
 import { claimCoupon } from '../../shared/contracts/coupons.ts'
 import { openVillage } from '../app.ts'
 import { systemClock } from '../clock.ts'
 import { readSettings } from '../settings.ts'
+import { newId } from '../store/id.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import { crowd } from '../testing/crowd.ts'
 
@@ -23,6 +24,7 @@ export interface Books {
   mostOfOne: number
 }
 
+const LIFE_MS = 3_600_000
 export const CEILING_URL = '/bench/coupons/:couponId/claim'
 
 async function serve([folder, units]: string[]) {
@@ -32,7 +34,7 @@ async function serve([folder, units]: string[]) {
   })
   const settings = readSettings({ DEMO: '0', DATA_DIR: folder!, LOG_LEVEL: 'error' })
   const village = await openVillage(settings, { store })
-  const { members, shops, shows, coupons, http } = village
+  const { members, shops, shows, http } = village
   const { claims, coupons: dropped } = store.schema
 
   // The same contract, edge, session and answer; only nobody writes anything down.
@@ -44,7 +46,7 @@ async function serve([folder, units]: string[]) {
 
   const roles: Role[] = ['host']
   const host = { id: await members.enrol({ name: '王姐', phone: '13800000001', roles }), name: '王姐', roles }
-  await shops.openMine(host, { name: '王姐海货', village: '红岛村', story: '', portrait: '' })
+  const shop = await shops.openMine(host, { name: '王姐海货', village: '红岛村', story: '', portrait: '' })
   const startsAt = systemClock.now()
   const show = await shows.schedule(host, { title: '抢券', cover: '', startsAt, productIds: [] })
 
@@ -52,20 +54,25 @@ async function serve([folder, units]: string[]) {
     crowd: async ({ members: many }: { members: number }) =>
       (await crowd(village, many)).map((phone) => phone.cookie),
     async drop({ coupons: many, total }: { coupons: number; total: number }) {
-      const ids: string[] = []
-      for (let i = 0; i < many; i++) {
-        const draft = { kind: 'plain', offFen: 100, thresholdFen: 0, total, perMember: 1 } as const
-        const { id } = await coupons.drop(host, show.id, { ...draft, lifeMs: 60_000 })
-        // Rounds drop more coupons than may hang in one room at the same time; those before are over by then.
-        await store.tx((tx) =>
-          tx
-            .update(dropped)
-            .set({ showId: `past-${show.id}` })
-            .where(eq(dropped.id, id))
-        )
-        ids.push(id)
-      }
-      return ids
+      const now = systemClock.now()
+      const rows = Array.from({ length: many }, () => ({
+        id: newId(now),
+        shopId: shop.id,
+        hostId: host.id,
+        showId: show.id,
+        kind: 'plain' as const,
+        offFen: 100,
+        thresholdFen: 0,
+        total,
+        left: total,
+        perMember: 1,
+        endsAt: now + LIFE_MS,
+        createdBy: host.id,
+        createdAt: now
+      }))
+      // Written at once: a room does not take so many from its host.
+      await store.tx((tx) => tx.insert(dropped).values(rows))
+      return rows.map((row) => row.id)
     },
     async check({ couponIds }: { couponIds: string[] }): Promise<Books> {
       const of = inArray(claims.couponId, couponIds)

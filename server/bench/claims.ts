@@ -4,14 +4,15 @@ import { CEILING_URL, type Books, type Question } from './claims-server.ts'
 import { httpLoad, post, type HttpFigures } from './http-load.ts'
 import { interleaved, median, row, serve, standAside, type Served } from './measure.ts'
 
-const MEMBERS = 2_000
+/** Sessions are remembered for 15 s: few enough that looking them up again does not disturb the comparison. */
+const MEMBERS = 500
 const CONNECTIONS = 64
 const ROUNDS = 5
 const SAMPLE_MS = 1_500
 const WARM_MS = 300
 /** Enough for one sample: every member claims each of them once. */
-const COUPONS = 60
-const COUPONS_ONE_BY_ONE = 8
+const COUPONS = 160
+const COUPONS_ONE_BY_ONE = 20
 /** One more coupon runs out half way through its rush, and everybody asks for it twice. */
 const SHORT_TOTAL = MEMBERS / 2
 /** Above this share of a core it is the generator that was measured. */

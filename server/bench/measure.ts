@@ -53,14 +53,18 @@ export async function serve<Ready>(file: string, args: string[] = []): Promise<S
 }
 
 async function nextMessage(child: ChildProcess) {
-  const ended = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController()
+  const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(READY_MS)])
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the server under load ended with ${String(code)}`)
   })
-  const [message] = await Promise.race([
-    once(child, 'message', { signal: AbortSignal.timeout(READY_MS) }),
-    ended
-  ])
-  return message as unknown
+  ended.catch(() => {}) // the race below hears it; once it is over nobody needs to
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended])
+    return message as unknown
+  } finally {
+    answered.abort()
+  }
 }
 
 /** CPU time of a process so far, in milliseconds: far steadier than rates on a machine that others use too. */
