@@ -12,7 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
-    chunkSizeWarningLimit: 700
+    chunkSizeWarningLimit: 2_000
   },
   test: {
     // PostgreSQL and Valkey are started once and their addresses handed to every suite.
