@@ -34,6 +34,8 @@ export async function serve<Ready>(file: string, args: string[] = []): Promise<S
   const command = [process.execPath, file, ...args]
   if (canPin) command.unshift('taskset', '-c', String(SERVER_CORE))
   const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  // A bench that fails half way leaves no server behind.
+  process.once('exit', () => child.kill('SIGKILL'))
   const ready = (await nextMessage(child)) as Ready
   return {
     pid: child.pid!,
