@@ -6,7 +6,6 @@ import {
   askNow,
   CURRENCY,
   heard,
-  refundable,
   usable,
   type Payment,
   type PaymentState
@@ -82,10 +81,5 @@ describe('an attempt', () => {
     expect(askNow({ ...payment, askedAt: due }, due + ASK_EVERY_MS - 1)).toBe(false)
     expect(askNow({ ...payment, askedAt: due }, due + ASK_EVERY_MS)).toBe(true)
     expect(askNow({ ...payment, state: 'paid' }, due)).toBe(false)
-  })
-
-  it('gives back no more than it took', () => {
-    expect(refundable(payment)).toBe(0)
-    expect(refundable({ ...payment, state: 'paid', refundedFen: 30 })).toBe(70)
   })
 })

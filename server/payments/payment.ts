@@ -71,7 +71,3 @@ export const usable = (
 /** Whether the return page's question goes on to the gateway. */
 export const askNow = ({ state, createdAt, askedAt }: Payment, now: number) =>
   state === 'open' && now - createdAt >= ASK_AFTER_MS && now - askedAt >= ASK_EVERY_MS
-
-/** What may still be paid back. */
-export const refundable = ({ state, amountFen, refundedFen }: Payment) =>
-  state === 'paid' ? amountFen - refundedFen : 0
