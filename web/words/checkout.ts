@@ -60,7 +60,6 @@ export const say = speak({
     seeOrder: '看订单',
     keepWatching: '接着看直播',
     payAgain: '再付一次',
-    backToOrder: '回到订单',
     expired: '超过时间没付，订单已取消，货和券都退回去了',
     testOrder: '演示用，不会真的发货'
   },
@@ -124,7 +123,6 @@ export const say = speak({
     seeOrder: 'See the order',
     keepWatching: 'Keep watching',
     payAgain: 'Pay again',
-    backToOrder: 'Back to the order',
     expired: 'Not paid in time: the order was cancelled, goods and coupon were returned',
     testOrder: 'for the demo, nothing is shipped'
   }

@@ -34,8 +34,6 @@ export const say = speak({
     sells: (host: string, shop: string) => `${host}自己的货，${shop}`,
     village: '村',
     origin: '产地',
-    caught: '捕捞',
-    inStock: '库存',
     fresh: '生鲜 · 冷链发货',
     freshRule: '生鲜不支持七天无理由退货。坏了少了，签收 24 小时内拍照找我们，包赔。',
     goodsRule: '支持七天无理由退货。',
@@ -56,7 +54,6 @@ export const say = speak({
     shareCopied: '链接复制好了，去微信粘贴吧',
     shareScan: '扫码看这样海货',
     price: '价钱',
-    textSize: '字号',
     photoOf: (title: string) => `${title}的照片`
   },
   en: {
@@ -92,8 +89,6 @@ export const say = speak({
     sells: (host: string, shop: string) => `${host}’s own goods, ${shop}`,
     village: '',
     origin: 'Origin',
-    caught: 'Caught',
-    inStock: 'In stock',
     fresh: 'Fresh · sent chilled',
     freshRule:
       'Fresh food cannot be returned without a reason. Spoiled or missing? Send a photo within 24 hours of delivery and we make it good.',
@@ -115,7 +110,6 @@ export const say = speak({
     shareCopied: 'Link copied; paste it in WeChat',
     shareScan: 'Scan to see it',
     price: 'Price',
-    textSize: 'Text size',
     photoOf: (title: string) => `Photo of ${title}`
   }
 })
