@@ -74,7 +74,6 @@ export const say = speak({
     savedGoods: '保存好了',
     states: { draft: '没上架', on_sale: '在卖', off_sale: '下架了' },
     takeOff: '下架',
-    putOn: '上架',
     changedElsewhere: '这样货在别的手机上改过了。看一眼新的，再改您的。',
     seeNew: '看新的（我写的不要了）',
     keepMine: '用我写的盖过去',
@@ -151,9 +150,7 @@ export const say = speak({
     howIphone: '苹果手机：点地址栏的“大小”，选“网站设置”，摄像头和麦克风选“允许”',
     howWechat: '在微信里：点右上角三个点，选“在浏览器打开”',
     tryAgain: '我打开了，再试',
-    notMine: '这场直播不是您的',
-    tooEarly: '这场还没开播',
-    hearts: (n: number) => `${n} 个赞`
+    notMine: '这场直播不是您的'
   },
   en: {
     title: 'Studio',
@@ -228,7 +225,6 @@ export const say = speak({
     savedGoods: 'Saved',
     states: { draft: 'Draft', on_sale: 'On sale', off_sale: 'Off sale' },
     takeOff: 'Take off sale',
-    putOn: 'Put on sale',
     changedElsewhere: 'This was changed on another phone. Look at the new one before changing yours.',
     seeNew: 'Show the new one (drop mine)',
     keepMine: 'Overwrite with mine',
@@ -303,8 +299,6 @@ export const say = speak({
     howIphone: 'iPhone: tap “aA” in the address bar, Website Settings, allow Camera and Microphone',
     howWechat: 'In WeChat: tap the three dots, choose “Open in browser”',
     tryAgain: 'Done, try again',
-    notMine: 'This show is not yours',
-    tooEarly: 'Not on air yet',
-    hearts: (n: number) => `${n} hearts`
+    notMine: 'This show is not yours'
   }
 })
