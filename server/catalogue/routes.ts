@@ -13,7 +13,7 @@ import {
   uploadPhoto
 } from '../../shared/contracts/catalogue.ts'
 import { Problem } from '../../shared/problems.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Photos } from './photos.ts'
 import type { Products } from './products.ts'
 import type { Shops } from './shops.ts'

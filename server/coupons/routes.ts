@@ -1,5 +1,5 @@
 import { claimCoupon, dropCoupon, myCoupons } from '../../shared/contracts/coupons.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Coupons } from './coupons.ts'
 
 export function couponRoutes(http: Http, coupons: Coupons) {

@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/problems.ts'
-import type { Http } from './edge.ts'
+import type { Http } from './http.ts'
 
 /**
  * What one address may ask for. Generous, because a whole village may sit behind one router, each phone fetching a

@@ -8,7 +8,7 @@ import * as orders from '../../shared/contracts/orders.ts'
 import * as payments from '../../shared/contracts/payments.ts'
 import type { Contract } from '../../shared/contract.ts'
 import { problems } from '../../shared/problems.ts'
-import type { Http } from './edge.ts'
+import type { Http } from './http.ts'
 
 const DOMAINS = { members, catalogue, live, coupons, orders, payments }
 

@@ -13,7 +13,7 @@ import {
   scheduleShow,
   setShelf
 } from '../../shared/contracts/live.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Member } from '../members/member.ts'
 import type { Shows } from './shows.ts'
 import type { Ready, Views } from './views.ts'

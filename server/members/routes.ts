@@ -18,7 +18,7 @@ import {
   whoAmI
 } from '../../shared/contracts/members.ts'
 import { Problem } from '../../shared/problems.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import { inboxPage } from './inbox-page.ts'
 import type { Members } from './members.ts'
 

@@ -1,7 +1,7 @@
 import { Object, String, Unsafe } from 'typebox'
 import { contract } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import { isKey, type ByteRange, type Objects } from './objects.ts'
 
 /** Where this server serves what it keeps, whether that lies on its disk or in a private bucket. */

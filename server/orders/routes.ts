@@ -7,7 +7,7 @@ import {
   quoteOrder,
   shopOrders
 } from '../../shared/contracts/orders.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Orders } from './orders.ts'
 
 export function orderRoutes(http: Http, orders: Orders) {

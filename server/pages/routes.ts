@@ -1,7 +1,7 @@
 import type {} from '@fastify/swagger'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/problems.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import { HIDDEN, PLAIN } from './addresses.ts'
 import type { Answer, Pages } from './pages.ts'
 import type { Sendable } from './web.ts'

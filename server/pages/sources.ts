@@ -8,7 +8,7 @@ import {
 } from '../../shared/contracts/catalogue.ts'
 import { getRoom, listShows } from '../../shared/contracts/live.ts'
 import { Problem, type ProblemAnswer } from '../../shared/problems.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Sources, Written } from './pages.ts'
 
 /**

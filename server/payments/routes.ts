@@ -1,5 +1,5 @@
 import { getSandboxPayment, notify, payState, playSandbox } from '../../shared/contracts/payments.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Payments } from './payments.ts'
 
 /** Far more than any gateway has to say. */

@@ -3,10 +3,11 @@ import fastify from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { guardTheEdge, type Http } from '../http/edge.ts'
+import { guardTheEdge } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import { readSettings } from '../settings.ts'
 import { contenders } from '../testing/contend.ts'
-import { engines } from '../testing/engines.ts'
+import { emptyPostgres, engines } from '../testing/engines.ts'
 import { openPostgres, type PostgresOptions } from './postgres.ts'
 import { StoreBusy, type Store } from './store.ts'
 
@@ -162,9 +163,11 @@ describe.skipIf(!inject('postgresUrl'))('the store on PostgreSQL', () => {
   it(
     'is migrated once by three servers that start at the same moment',
     async () => {
-      const servers = await contenders(3, place)
+      const empty = await emptyPostgres()
+      const servers = await contenders(3, empty)
       expect(await servers.want({ want: 'stock', id: 'none', tries: 1 })).toEqual([0, 0, 0])
       await servers.leave()
+      await empty.drop()
     },
     PROCESSES_MS
   )

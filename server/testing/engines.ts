@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -7,7 +7,13 @@ import { inject } from 'vitest'
 /** Where one suite's village keeps its facts: settings for `openStore` and what to clean up. */
 export interface Engine {
   name: 'sqlite' | 'postgres'
-  make(): Promise<{ databaseUrl: string; dataDir: string; drop(): Promise<void> }>
+  make(): Promise<Place>
+}
+
+export interface Place {
+  databaseUrl: string
+  dataDir: string
+  drop(): Promise<void>
 }
 
 let made = 0
@@ -18,24 +24,27 @@ const sqlite: Engine = {
   name: 'sqlite',
   async make() {
     const dataDir = folder()
+    copyFileSync(inject('migratedFile'), path.join(dataDir, 'village.db'))
     return { databaseUrl: '', dataDir, drop: async () => rmSync(dataDir, { recursive: true, force: true }) }
   }
 }
 
-const postgres: Engine = {
-  name: 'postgres',
-  async make() {
-    const base = inject('postgresUrl')
-    const name = `village_${process.pid}_${++made}`
-    const dataDir = folder()
-    await onServer(base, `create database ${name}`)
-    return {
-      databaseUrl: base + name,
-      dataDir,
-      async drop() {
-        await onServer(base, `drop database if exists ${name} with (force)`)
-        rmSync(dataDir, { recursive: true, force: true })
-      }
+const postgres: Engine = { name: 'postgres', make: () => onPostgres(inject('migratedDatabase')) }
+
+/** A database that no server has migrated yet. */
+export const emptyPostgres = () => onPostgres('template0')
+
+async function onPostgres(template: string): Promise<Place> {
+  const base = inject('postgresUrl')
+  const name = `village_${process.pid}_${++made}`
+  const dataDir = folder()
+  await onServer(base, `create database ${name} template ${template}`)
+  return {
+    databaseUrl: base + name,
+    dataDir,
+    async drop() {
+      await onServer(base, `drop database if exists ${name} with (force)`)
+      rmSync(dataDir, { recursive: true, force: true })
     }
   }
 }
@@ -50,5 +59,8 @@ async function onServer(url: string, sql: string) {
   }
 }
 
-/** Both engines, for `describe.each`: a rule that holds on one of them only is not a rule. */
+/**
+ * Both engines, for `describe.each`: a rule that holds on one of them only is not a rule. Every place is a
+ * copy of one that was migrated before the first suite: hundreds of them would otherwise be migrated anew.
+ */
 export const engines: Engine[] = [sqlite, postgres]

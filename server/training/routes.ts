@@ -1,5 +1,5 @@
 import { listCourses } from '../../shared/contracts/catalogue.ts'
-import type { Http } from '../http/edge.ts'
+import type { Http } from '../http/http.ts'
 import type { Courses } from './courses.ts'
 
 export function trainingRoutes(http: Http, courses: Courses) {

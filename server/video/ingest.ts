@@ -116,7 +116,7 @@ export async function ingest(socket: WebSocket, me: Member, sessionId: string, f
       case 'ping':
         return tell({ t: 'pong' })
       case 'end':
-        void publisher.end().then(() => socket.close(1000, 'ended'))
+        void publisher.end().catch(() => socket.terminate())
         return
       default:
         throw new Problem('not_video', { why: 'message' })
