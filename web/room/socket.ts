@@ -2,7 +2,7 @@ import ReconnectingSocket from 'partysocket/ws'
 import type { RoomCommand, RoomFrame } from '../../shared/room.ts'
 
 /** Nothing heard for this long, not even the answer to a ping: the line is dead whatever the phone believes. */
-const SILENCE_MS = 25_000
+const SILENCE_MS = 15_000
 const PING_MS = 10_000
 /** A blink of the network is not worth a banner. */
 const BLINK_MS = 1_200
@@ -49,6 +49,8 @@ export class RoomSocket {
     })
     this.#alive = setInterval(() => this.#check(), PING_MS)
     document.addEventListener('visibilitychange', this.#seen)
+    addEventListener('offline', this.#gone)
+    addEventListener('online', this.#back)
   }
 
   send(command: RoomCommand) {
@@ -64,6 +66,8 @@ export class RoomSocket {
     clearInterval(this.#alive)
     clearTimeout(this.#banner)
     document.removeEventListener('visibilitychange', this.#seen)
+    removeEventListener('offline', this.#gone)
+    removeEventListener('online', this.#back)
     this.#socket.close()
   }
 
@@ -78,6 +82,11 @@ export class RoomSocket {
   #seen = () => {
     if (!document.hidden) this.#check()
   }
+
+  #gone = () => this.#lost()
+
+  /** The phone has a signal again: the old connection may not know that it died. */
+  #back = () => this.#socket.reconnect()
 
   #lost() {
     this.#banner ??= setTimeout(() => this.#connected(false), BLINK_MS)
