@@ -23,8 +23,8 @@ export interface Lab {
 
 const LAB = path.resolve(import.meta.dirname, '../../web/lab')
 
-/** Builds the pages of `web/lab` (named without ending) and opens a whole village around them. */
-export async function openLab(...pages: string[]): Promise<Lab> {
+/** A village of its own on a free port, with nothing in it. */
+export async function openVillageForBench(webIn?: (folder: string) => Promise<Web>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'yujia-lab-'))
   const port = await freePort(18_000)
   const base = `http://127.0.0.1:${port}`
@@ -35,9 +35,23 @@ export async function openLab(...pages: string[]): Promise<Lab> {
     PUBLIC_URL: base,
     DATA_DIR: path.join(folder, 'data')
   })
-  const village = await openVillage(settings, { web: await labWeb(path.join(folder, 'dist'), pages) })
+  const web = await webIn?.(path.join(folder, 'dist'))
+  const village = await openVillage(settings, { ...(web && { web }) })
   village.start()
   await village.http.listen({ port, host: '127.0.0.1' })
+  return {
+    village,
+    base,
+    async close() {
+      await village.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Builds the pages of `web/lab` (named without ending) and opens a whole village around them. */
+export async function openLab(...pages: string[]): Promise<Lab> {
+  const { village, base, close } = await openVillageForBench((dist) => labWeb(dist, pages))
   const host = await people(village).signIn('海英', 'host')
   const browser = await openChromium()
   const context = await browser.newContext()
@@ -61,8 +75,7 @@ export async function openLab(...pages: string[]): Promise<Lab> {
     },
     async close() {
       await browser.close()
-      await village.close()
-      rmSync(folder, { recursive: true, force: true })
+      await close()
     }
   }
 }

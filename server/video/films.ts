@@ -278,10 +278,7 @@ export function openFilms({
           film.away = true
           tell('lost', film.session.id)
         }
-        if (state === 'over') {
-          film.replace?.(new Problem('session_over'))
-          await films.end(film.session.id)
-        }
+        if (state === 'over') await films.end(film.session.id)
       }
     },
 
@@ -493,6 +490,7 @@ export function openFilms({
     const { id } = film.session
     if (making.get(id) !== film) return
     making.delete(id)
+    if (over) film.replace?.(new Problem('session_over'))
     film.replace = undefined
     film.reel.finish(over)
     if (!over) return

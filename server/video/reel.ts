@@ -90,6 +90,7 @@ export function newReel(
         if (msn > newestMsn() + AHEAD_SEGMENTS) throw new Problem('bad_input', { field: '_HLS_msn' })
         await until(msn, part ?? Infinity, PLAYLIST_WAIT_MS)
       } else if (!segments.length) await until(newestMsn() + 1, 0, PLAYLIST_WAIT_MS)
+      if (!segments.length) throw new Problem('segment_gone')
       text ??= Buffer.from(livePlaylist({ segments, discontinuitySequence, targetS, ended }))
       return text
     },
