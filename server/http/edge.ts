@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Who } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Member } from '../members/member.ts'
 import type { Settings } from '../settings.ts'

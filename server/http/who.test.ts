@@ -6,7 +6,7 @@ import { banMember } from '../../shared/contracts/members.ts'
 import type { ProblemAnswer } from '../../shared/problems.ts'
 import { engines } from '../testing/engines.ts'
 import { testVillage, type TestVillage } from '../testing/village.ts'
-import type { NamedRoute } from './edge.ts'
+import type { NamedRoute } from './http.ts'
 
 const CALLERS = ['guest', ...ROLES, 'banned'] as const
 type CallerName = (typeof CALLERS)[number]
