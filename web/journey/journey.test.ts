@@ -84,6 +84,7 @@ describe('a morning in the village, in a real browser', () => {
     await page.getByLabel('这场叫什么').fill('桂兰的头一潮海蛎子')
     await page.getByRole('button', { name: '去准备' }).click()
     await page.waitForURL(/\/studio\/[0-9a-z-]+$/)
+    expect(await page.getByRole('button', { name: '打开摄像头' }).isVisible()).toBe(true)
   })
 
   it('she goes live from her phone’s browser, and the open storefront shows it within three seconds', async () => {
@@ -125,7 +126,7 @@ describe('a morning in the village, in a real browser', () => {
     await signsIn(buyer, BUYER)
     if ((await line.inputValue()) !== '') await line.press('Enter')
     await said.waitFor()
-    await host.page.getByText('海蛎子肥不肥？').first().waitFor()
+    await expect.poll(() => host.page.getByText('海蛎子肥不肥？').count(), { timeout: 5_000 }).toBe(1)
     await line.blur() // the keyboard goes, and what it covered comes back
   })
 
