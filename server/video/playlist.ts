@@ -63,7 +63,9 @@ export function livePlaylist({ segments, discontinuitySequence, targetS, ended }
   const newest = segments.at(-1)
   if (ended) lines.push('#EXT-X-ENDLIST')
   else if (newest) {
-    const [msn, part] = newest.closed ? [newest.msn + 1, 0] : [newest.msn, newest.parts.length]
+    // A segment that is as long as it should be ends with the next frame, which is a key frame.
+    const full = newest.closed || newest.durationS > SEGMENT_TARGET_S - PART_TARGET_S / 2
+    const [msn, part] = full ? [newest.msn + 1, 0] : [newest.msn, newest.parts.length]
     lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(msn, part)}"`)
   }
   return lines.join('\n') + '\n'
