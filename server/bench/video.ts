@@ -2,6 +2,8 @@ import { HOLD_BACK_S } from '../video/playlist.ts'
 import { openLab } from './lab.ts'
 
 const ARRIVAL_MS = 20_000
+/** A viewer comes into a show that has begun. */
+const SHOW_RUNS_MS = 4_000
 /** The player needs a moment to find its distance. */
 const SETTLE_MS = 8_000
 const MEASURE_MS = 30_000
@@ -21,6 +23,7 @@ export async function videoBench() {
     const tapped = performance.now()
     await lab.page(`/lab/host.html?ingest=/ws/ingest/${sessionId}`)
     const onAirMs = Math.round((await arrived) - tapped)
+    await new Promise((resolve) => setTimeout(resolve, SHOW_RUNS_MS))
     const viewer = await lab.page(`/lab/viewer.html?playlist=/live/${sessionId}/master.m3u8`)
     await viewer.waitForTimeout(SETTLE_MS)
     await viewer.evaluate('seen.agesMs.length = seen.frozenMs.length = 0, seen.torn = 0')

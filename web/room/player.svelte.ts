@@ -20,7 +20,8 @@ const LIVE = {
   maxBufferLength: 8,
   // Our own steering below.
   maxLiveSyncPlaybackRate: 1,
-  liveSyncOnStallIncrease: 0.25
+  // hls.js never takes this back, so one bad moment must not cost the whole evening.
+  liveSyncOnStallIncrease: 0.1
 }
 const REPLAY = { lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 30 }
 
