@@ -29,7 +29,8 @@ export async function comes(browser: Browser, url: string, viewport = PHONE): Pr
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {
     // A guest is asked who she is and a code may be refused: those are answers, not faults.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+      faults.push(`${message.text()} (${message.location().url}:${message.location().lineNumber})`)
   })
   return { page, context, faults }
 }

@@ -81,8 +81,8 @@ export class Uplink {
   send({ kind, timestampUs, durationUs, data }: Coded) {
     const socket = this.#socket
     const picture = kind === FRAME.key || kind === FRAME.delta
-    const full = !socket || socket.bufferedAmount > BACKLOG_BYTES
-    if (!this.#ready || full || (this.#pace.skipping && picture)) {
+    const takes = socket?.readyState === WebSocket.OPEN && socket.bufferedAmount <= BACKLOG_BYTES
+    if (!this.#ready || !takes || (this.#pace.skipping && picture)) {
       if (picture) {
         this.dropped++
         this.#needsKey = true
