@@ -96,7 +96,10 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
   switch (type) {
     case 'show_opened':
     case 'show_back':
-      return { ...next, show: { ...view.show, state: 'live', playlist: body.playlist } }
+      return {
+        ...next,
+        show: { ...view.show, state: 'live', openedAt: view.show.openedAt || at, playlist: body.playlist }
+      }
     case 'show_away':
       return { ...next, show: { ...view.show, state: 'away' } }
     case 'show_ended':

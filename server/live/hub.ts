@@ -30,6 +30,8 @@ export interface Listener {
   raw: Socket
   /** Since when she is too slow; undefined while she keeps up. */
   laggedSince: number | undefined
+  /** The host or a helper: she hears the room but is not one of its viewers. */
+  works?: boolean
 }
 
 /** One fact as it goes over the wire. */
@@ -50,6 +52,7 @@ export class Hub {
   /** How many watched on all servers at the last count. */
   viewers = 0
   readonly #listeners = new Set<Listener>()
+  #audience = 0
   readonly #since: ReadSince
   readonly #now: () => number
   /** The last fact taken over in order. */
@@ -83,6 +86,11 @@ export class Hub {
 
   get size() {
     return this.#listeners.size
+  }
+
+  /** Who watches from this server; who works here is not counted. */
+  get audience() {
+    return this.#audience
   }
 
   /** Nobody has been here for a while. */
@@ -150,11 +158,14 @@ export class Hub {
     if (after !== undefined && after > this.#version) await this.heal()
     if (after !== undefined) await this.catchUp(listener, after)
     if (this.#closed) listener.ws.close(TRY_AGAIN)
-    else if (listener.ws.readyState === OPEN) this.#listeners.add(listener)
+    else if (listener.ws.readyState === OPEN && !this.#listeners.has(listener)) {
+      this.#listeners.add(listener)
+      if (!listener.works) this.#audience++
+    }
   }
 
   leave(listener: Listener) {
-    this.#listeners.delete(listener)
+    if (this.#listeners.delete(listener) && !listener.works) this.#audience--
   }
 
   /** Writes every fact after `after` that the others have been sent; what is still in the queue comes with the tick. */

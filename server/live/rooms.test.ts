@@ -140,8 +140,10 @@ describe.each(engines)('a room on $name', (engine) => {
     expect(viewer.numbers()).toEqual([])
   })
 
-  it('counts who watches, and remembers the most', async () => {
+  it('counts who watches and not who works there, and remembers the most', async () => {
     const showId = await newShow(v, host)
+    const herself = await enter(showId, '', host)
+    expect(herself.all('welcome')).toMatchObject([{ viewers: 0 }])
     const viewers = await Promise.all(Array.from({ length: 3 }, () => enter(showId)))
     await vi.waitFor(() => expect(viewers[0]!.all('viewers').at(-1)).toEqual({ count: 3 }), 5_000)
     await viewers[1]!.leave()

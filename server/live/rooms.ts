@@ -171,7 +171,7 @@ export function openRooms({
 
   async function count(roomId: string, hub: Hub) {
     if (isDesk(roomId)) return
-    const viewers = await bus.share(gauge(roomId), hub.size).catch(() => hub.size)
+    const viewers = await bus.share(gauge(roomId), hub.audience).catch(() => hub.audience)
     if (viewers === hub.viewers || closed) return
     hub.viewers = viewers
     hub.hint('viewers', JSON.stringify([0, clock.now(), 'viewers', { count: viewers }]))
@@ -261,7 +261,7 @@ export function openRooms({
       hub.expect()
       return {
         version: hub.version,
-        viewers: Math.max(hub.viewers, hub.size + 1),
+        viewers: Math.max(hub.viewers, hub.audience + (listener.works ? 0 : 1)),
         join: (after) => hub.join(listener, after),
         since: (n) => hub.catchUp(listener, n),
         answer: (event) => hub.answer(listener, event),
@@ -277,7 +277,7 @@ export function openRooms({
     },
     async viewers(roomId) {
       const hub = hubs.get(roomId)
-      return hub ? Math.max(hub.viewers, hub.size) : bus.share(gauge(roomId), 0).catch(() => 0)
+      return hub ? Math.max(hub.viewers, hub.audience) : bus.share(gauge(roomId), 0).catch(() => 0)
     },
     async version(roomId) {
       return (await logs.room(roomId))?.version ?? 0

@@ -101,9 +101,11 @@ describe.each(engines)('a show on $name', (engine) => {
     const showId = await newShow(v, host)
     const guest = await watch(v.village, `/ws/rooms/${showId}`)
     await vi.waitFor(() => expect(guest.all('welcome')).toHaveLength(1))
+    expect((await room(showId)).show.openedAt).toBe(0)
     const sessionId = await goOnAir(v, host, showId)
     expect((await room(showId)).show).toMatchObject({
       state: 'live',
+      openedAt: clock.now(),
       playlist: `/live/${sessionId}/master.m3u8`
     })
     expect(

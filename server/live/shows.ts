@@ -85,6 +85,7 @@ export function openShows({
           cover: show.cover,
           state: publicState(show.state),
           startsAt: show.startsAt,
+          openedAt: show.openedAt ?? 0,
           host: {
             id: show.hostId,
             name: names.get(show.hostId)?.name ?? '',

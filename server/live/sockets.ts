@@ -139,6 +139,7 @@ export function roomSockets(
     after: number | undefined
   ) {
     const show = await shows.get(showId)
+    listener.works = member !== undefined && runs(show, member)
     const ear = await rooms.enter(desk ? deskOf(showId) : showId, listener)
     const who = member && { member: { name: member.name, role: roleIn(show.hostId, member) } }
     answer(ear, 'welcome', { version: ear.version, viewers: ear.viewers, ...who })

@@ -27,6 +27,7 @@ const room = (title: string): RoomView => ({
     cover: '/media/cover.webp',
     state: 'live',
     startsAt: 0,
+    openedAt: 0,
     host: { id: 'h', name: '兰姐', shopId: 's', shopName: '兰姐蛤蜊铺', village: '红岛', portrait: '' },
     playlist: '',
     viewers: 3,

@@ -15,6 +15,8 @@ export const ShowCard = Object({
   cover: Picture,
   state: oneOf(SHOW_STATES),
   startsAt: Millis,
+  /** Its first frame; 0 before. */
+  openedAt: Millis,
   host: Object({
     id: Id,
     name: Text(40),

@@ -15,6 +15,8 @@ import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
 import { Line } from './line.svelte.ts'
 
+/** Every spec tells its own stock; one question answers them all. */
+const GATHER_MS = 300
 /** Claims and followers have no event of their own at the desk. */
 const COUNT_AGAIN_MS = 8_000
 const ORDERS_SHOWN = 50
@@ -34,6 +36,7 @@ export class Desk {
   #roomLine = $state.raw<Line>()
   #deskLine = $state.raw<Line>()
   #counting: ReturnType<typeof setInterval> | undefined
+  #shelfTimer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
   connected = $derived(Boolean(this.#roomLine?.connected && this.#deskLine?.connected))
@@ -76,6 +79,7 @@ export class Desk {
   close() {
     this.#closed = true
     clearInterval(this.#counting)
+    clearTimeout(this.#shelfTimer)
     this.#roomLine?.close()
     this.#deskLine?.close()
   }
@@ -108,12 +112,7 @@ export class Desk {
         }
         return
       case 'stock_left':
-        this.room = {
-          ...room,
-          shelf: room.shelf.map((item) =>
-            item.productId === body.productId ? { ...item, left: body.left } : item
-          )
-        }
+        this.#freshShelf()
         return
       case 'version':
         if (body.version > room.version) this.#roomLine?.say({ t: 'since', n: room.version })
@@ -172,6 +171,17 @@ export class Desk {
     if (!room) return
     const shelf = room.shelf.map((item) => (item.productId === productId ? { ...item, left } : item))
     this.room = { ...room, shelf }
+  }
+
+  /** A shelf shows the sum of all specs, which only the server knows. */
+  #freshShelf() {
+    this.#shelfTimer ??= setTimeout(() => {
+      this.#shelfTimer = undefined
+      void call(getRoom, { params: { showId: this.showId } }).then(
+        ({ shelf }) => this.room && (this.room = { ...this.room, shelf }),
+        () => {} // the next hint asks again
+      )
+    }, GATHER_MS)
   }
 
   #viewers(viewers: number) {

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { RoomView, ShelfItem } from '../../shared/contracts/live.ts'
 import { Desk, moved, withFact } from './desk.svelte.ts'
+
+const { newest } = vi.hoisted(() => ({ newest: { shelf: [] as ShelfItem[] } }))
+vi.mock('../call.ts', () => ({ call: async () => newest }))
 
 const item = (productId: string, left = 5): ShelfItem => ({
   number: 1,
@@ -22,6 +25,7 @@ const room = (shelf: ShelfItem[], pinnedProductId = ''): RoomView => ({
     cover: '',
     state: 'live',
     startsAt: 0,
+    openedAt: 0,
     host: { id: 'h', name: '兰姐', shopId: 's', shopName: '', village: '', portrait: '' },
     playlist: '',
     viewers: 1,
@@ -87,6 +91,16 @@ describe('the desk of a show', () => {
     expect(desk.room).toMatchObject({ version: 3, pinnedProductId: '' })
     desk.hearRoom([4, 0, 'product_pinned', { productId: 'a' }])
     expect(desk.room).toMatchObject({ version: 4, pinnedProductId: 'a' })
+  })
+
+  it('shows what is left of all sizes together, whichever was sold', async () => {
+    const desk = new Desk('show')
+    desk.room = room([item('a', 100)])
+    newest.shelf = [item('a', 99)]
+    desk.hearRoom([0, 0, 'stock_left', { productId: 'a', specId: 'small', left: 59 }])
+    expect(desk.room.shelf[0]!.left).toBe(100)
+    await vi.waitFor(() => expect(desk.room!.shelf[0]!.left).toBe(99))
+    desk.close()
   })
 
   it('moves goods along the shelf and never off its ends', () => {

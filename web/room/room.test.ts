@@ -52,6 +52,7 @@ const view = (): RoomView => ({
     cover: '',
     state: 'live',
     startsAt: 0,
+    openedAt: 0,
     host,
     playlist: '/live/x/master.m3u8',
     viewers: 1,

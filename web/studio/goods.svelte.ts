@@ -8,6 +8,8 @@ interface TypedSpec {
   /** Yuan, as she typed it. */
   price: string
   stock: string
+  /** Of a spec that is in the shop: what the form showed. What is sold while she types then stays sold. */
+  seenStock?: number
 }
 
 interface Typed {
@@ -74,7 +76,8 @@ export class GoodsDraft {
         name: spec.name.trim() || title.trim().slice(0, 30),
         unit: spec.unit,
         priceFen: fenOf(spec.price) ?? 0,
-        stock: Number(spec.stock)
+        stock: Number(spec.stock),
+        ...(spec.seenStock !== undefined && { seenStock: spec.seenStock })
       })),
       state
     }
@@ -134,7 +137,8 @@ const typedOf = (product: Product): Typed => ({
     name,
     unit,
     price: yuan(priceFen),
-    stock: String(stock)
+    stock: String(stock),
+    seenStock: stock
   }))
 })
 

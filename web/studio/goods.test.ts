@@ -53,6 +53,14 @@ describe('what a host writes about her goods', () => {
     expect([...draft.wrong]).toEqual([wrong])
   })
 
+  it('tells what stock it showed, so that what is sold while she types stays sold', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    draft.typed.specs[0]!.stock = '50'
+    draft.addSpec()
+    expect(draft.product('on_sale').specs).toMatchObject([{ stock: 50, seenStock: 40 }, {}])
+    expect(draft.product('on_sale').specs[1]).not.toHaveProperty('seenStock')
+  })
+
   it('survives a lost network and a closed page, each of her goods by itself', () => {
     const first = new GoodsDraft('2026-07-03', '红岛', clams)
     first.typed.title = '红岛大蛤蜊'
