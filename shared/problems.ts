@@ -24,7 +24,7 @@ export const problems = {
   banned: [403, '这个账号已被停用，请联系工会'],
   setup_over: [410, '这个链接用过了或已失效，请看服务器上新打印的链接'],
   no_such_member: [404, '没有这位成员'],
-  last_officer: [409, '工会至少要留一位管理员，请先把这个权限交给另一位'],
+  last_officer: [409, '工会至少要留一位干部，请先把这个权限交给另一位'],
   address_book_full: [409, '地址最多存二十个，请先删掉一个'],
   // the show and its room
   no_such_show: [404, '没有这场直播'],

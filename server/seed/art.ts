@@ -55,16 +55,6 @@ function oyster({ ink, ground }: Paper) {
   return `${shell}${frills.join('')}<path fill="${ground}" d="M-34 66c0-28 30-46 62-34 22 8 22 42-4 54-26 12-58 4-58-20z"/><circle cx="4" cy="58" r="13" fill="${ink}"/>${crescent(0, 55, 0, 0.7, ground)}`
 }
 
-function razor({ ink, ground }: Paper) {
-  const one = (y: number, degrees: number) =>
-    `<g transform="translate(0 ${y}) rotate(${degrees})"><rect x="-116" y="-19" width="232" height="38" rx="15" fill="${ink}"/><path d="M-104 4H104" stroke="${ground}" stroke-width="3"/>${range(
-      8
-    )
-      .map((i) => crescent(-84 + i * 25, -6, 0, 0.9, ground))
-      .join('')}<path fill="${ink}" d="M112-9c20-8 34 0 36 9s-16 15-36 9z"/></g>`
-  return one(-66, -16) + one(-8, -8) + one(50, 1) + one(102, 9)
-}
-
 function mussel({ ink, ground }: Paper) {
   const one = `<path fill="${ink}" d="M0-106c44 34 66 84 54 140C48 78 24 98 0 98s-48-20-54-64C-66-22-44-72 0-106z"/>${range(
     5
@@ -324,7 +314,16 @@ export const ART = {
       SAND,
       CUT
     ),
-  razors: () => goods(razor, CUT, FOAM, TIDE),
+  reefOysters: () =>
+    goods(
+      (paper) =>
+        placed(oyster(paper), -84, -34, 0.56, -24) +
+        placed(oyster(paper), 78, -44, 0.56, 28) +
+        placed(oyster(paper), 0, 56, 0.62),
+      TIDE,
+      '#f7d58c',
+      KELP
+    ),
   tideTrip: () => goods(bucket, TIDE, '#f7d58c', CUT),
   oysters: () =>
     goods(
@@ -352,8 +351,8 @@ export const ART = {
   guilan: () => portrait('guilan'),
   xiumei: () => portrait('xiumei'),
   yuzhen: () => portrait('yuzhen'),
-  morningTide: () => poster('haiyan', SAND, KELP, [clam, razor, bucket]),
-  oysterNight: () => poster('guilan', '#f7d58c', TIDE, [oyster, mussel, prawn]),
+  morningTide: () => poster('haiyan', SAND, KELP, [clam, oyster, prawn]),
+  oysterNight: () => poster('guilan', '#f7d58c', TIDE, [mussel, oyster, mussel]),
   familyFeast: () => poster('xiumei', FOAM, TIDE, [crab, feast, bowl])
 } as const satisfies Record<string, () => string>
 

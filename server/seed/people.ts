@@ -41,8 +41,8 @@ export const DEMO_HOSTS = [
 
 export const DEMO_STAFF = [
   staff('operator', '13800000011', '小林', 'operator', '运营：帮主播上架、发券、看订单'),
-  staff('trainer', '13800000021', '老陈', 'trainer', '培训：排课，给学成的人主播权限'),
-  staff('officer', '13800000031', '工会王主任', 'officer', '工会管理员：成员、权限、停用')
+  staff('trainer', '13800000021', '老陈', 'trainer', '讲师：工会的课由他来讲'),
+  staff('officer', '13800000031', '工会王主任', 'officer', '工会干部：成员、权限、停用')
 ] as const satisfies readonly DemoPerson[]
 
 export const DEMO_BUYERS: readonly DemoPerson[] = [

@@ -50,14 +50,24 @@ export const SHOPS: DemoShop[] = [
         ]
       },
       {
-        art: 'razors',
-        title: '鲜活蛏子',
-        about: '手指长，肉厚。葱姜辣炒，或者铁板上一烤，滴两滴米醋。',
+        art: 'reefOysters',
+        title: '滩边野海蛎子',
+        about: '退潮时礁石上一个一个撬下来的，个头小，味道鲜。煎蛋、下面条都行。',
         kind: 'goods',
         origin: BAY,
         caughtDaysAgo: 0,
         perishable: true,
-        specs: [{ name: '两斤装', unit: 'portion', priceFen: 4580, stock: 30 }]
+        specs: [{ name: '三斤装', unit: 'portion', priceFen: 4580, stock: 30 }]
+      },
+      {
+        art: 'prawns',
+        title: '胶州湾对虾',
+        about: '家里的船昨晚打的，活着速冻，一只只分得开。白灼三分钟，头里的膏别扔。',
+        kind: 'goods',
+        origin: BAY,
+        caughtDaysAgo: 1,
+        perishable: true,
+        specs: [{ name: '一斤（15 只上下）', unit: 'jin', priceFen: 7900, stock: 24 }]
       },
       {
         art: 'tideTrip',
@@ -102,16 +112,6 @@ export const SHOPS: DemoShop[] = [
         caughtDaysAgo: 0,
         perishable: true,
         specs: [{ name: '五斤装', unit: 'portion', priceFen: 2680, stock: 45 }]
-      },
-      {
-        art: 'prawns',
-        title: '胶州湾对虾',
-        about: '昨晚的船，活着速冻，一只只分得开。白灼三分钟，头里的膏别扔。',
-        kind: 'goods',
-        origin: BAY,
-        caughtDaysAgo: 1,
-        perishable: true,
-        specs: [{ name: '一斤（15 只上下）', unit: 'jin', priceFen: 7900, stock: 24 }]
       }
     ]
   },
@@ -195,10 +195,10 @@ export const SHOPS: DemoShop[] = [
   }
 ]
 
-/** The show that is on air from the first minute, told again and again. */
+/** The show that is on air from the first minute, told again and again; its shelf has all that its film shows. */
 export const MORNING = {
   host: 'haiyan',
-  title: '今早头一潮：蛤蜊、蛏子现挖现卖',
+  title: '今早头一潮：蛤蜊、海蛎子现挖现卖',
   cover: 'morningTide',
   acts: [
     {
@@ -213,14 +213,23 @@ export const MORNING = {
       ]
     },
     {
-      art: 'razors',
+      art: 'reefOysters',
       lines: [
-        ['haiyan', '再看蛏子，手指长，捏一下还往回缩'],
+        ['haiyan', '再看海蛎子，礁石上现撬的，个小肉甜'],
         [6, '怎么做好吃？'],
-        ['haiyan', '葱姜辣炒，或者铁板烤，滴两滴米醋'],
-        [8, '能发北京吗'],
-        ['haiyan', '能，保温箱加冰袋，今天下单明天到'],
+        ['haiyan', '煎蛋最香，下锅两分钟就好'],
+        [8, '带壳的吗'],
+        ['haiyan', '带壳，蒸开口就能吃'],
         [5, '上回买的挺肥']
+      ]
+    },
+    {
+      art: 'prawns',
+      lines: [
+        ['haiyan', '对虾是自家船昨晚打的，一只一只冻的'],
+        [3, '一斤有多少只？'],
+        ['haiyan', '十五只上下，白灼三分钟，别煮老了'],
+        [0, '头里有膏吗']
       ]
     },
     {
@@ -241,7 +250,7 @@ export const EVENING = {
   host: 'guilan',
   title: '晚潮上筏子，看海蛎子怎么长',
   cover: 'oysterNight',
-  arts: ['oysters', 'mussels', 'prawns']
+  arts: ['oysters', 'mussels']
 } as const
 
 export const YESTERDAY = {

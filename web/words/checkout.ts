@@ -31,7 +31,7 @@ export const say = speak({
     region: '省市区',
     detail: '街道、门牌号',
     saveAddress: '存好，用这个地址',
-    agree: '我知道：生鲜不支持七天无理由退货；坏了少了 24 小时内拍照，包赔',
+    agree: '我知道：生鲜不支持七天无理由退货',
     place: '提交订单',
     placing: '正在下单',
     unsure: '刚才那一下没有回音，不知道下没下成。再点一次，不会多下一单。',
@@ -93,8 +93,7 @@ export const say = speak({
     region: 'Province, city, district',
     detail: 'Street and number',
     saveAddress: 'Save and use it',
-    agree:
-      'I know: fresh food cannot be returned without a reason; spoiled or missing is made good (photo within 24 hours)',
+    agree: 'I know: fresh food cannot be returned without a reason',
     place: 'Place order',
     placing: 'Placing the order',
     unsure: 'No answer came back, so we do not know whether it arrived. Tap again; it stays one order.',

@@ -4,7 +4,7 @@ export const say = speak({
   zh: {
     title: '工会',
     signInFirst: '工会工作人员请先登录',
-    noRight: '这一页只给工会干事用',
+    noRight: '这一页只给工会干部用',
     members: '成员',
     searchHint: '姓名，或整个手机号',
     search: '找',
@@ -14,14 +14,14 @@ export const say = speak({
       buyer: '买家',
       host: '主播',
       operator: '场控',
-      trainer: '培训师',
-      officer: '工会干事'
+      trainer: '讲师',
+      officer: '工会干部'
     },
     rolesHow: {
       buyer: '人人都是',
       host: '开店、开播',
       operator: '照看任何一场直播',
-      trainer: '开课、点名',
+      trainer: '工会的课由她讲',
       officer: '给权限、停用账号'
     },
     change: '改权限',
@@ -38,12 +38,12 @@ export const say = speak({
     unbannedDone: '恢复了',
     myself: '这是您自己',
     setupTitle: '第一次开门',
-    setupHow: '您是这家工会的第一位干事。写上姓名和手机号，以后就用这个手机号收验证码登录。',
+    setupHow: '您是这家工会的第一位干部。写上姓名和手机号，以后就用这个手机号收验证码登录。',
     name: '姓名',
     phone: '手机号',
     phoneHint: '11 位手机号',
     setupDo: '开门',
-    setupOver: '这家工会已经有干事了',
+    setupOver: '这家工会已经有干部了',
     noToken: '这个网址不完整。请从服务器窗口里复制整条链接',
     toUnion: '去工会页'
   },
@@ -67,7 +67,7 @@ export const say = speak({
       buyer: 'everybody is',
       host: 'opens a shop, goes live',
       operator: 'looks after any show',
-      trainer: 'runs courses',
+      trainer: 'teaches the union’s courses',
       officer: 'grants roles, bans'
     },
     change: 'Change roles',
