@@ -320,8 +320,8 @@ export async function openVillage(
       await hearts.close()
       await stock.close()
       await rooms.close()
-      members.close()
-      products.close()
+      await members.close()
+      await products.close()
       await bus.close()
       await store.close()
     }

@@ -1,15 +1,23 @@
 import type { Body } from '../../shared/contract.ts'
-import type { changeProduct, Product, ProductDraft, Spec, Unit } from '../../shared/contracts/catalogue.ts'
+import type {
+  changeProduct,
+  Product,
+  ProductDraft,
+  setStock,
+  Spec,
+  Unit
+} from '../../shared/contracts/catalogue.ts'
 import type { ShelfItem } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Bus } from '../bus/bus.ts'
+import { openNews } from '../bus/news.ts'
 import type { Clock } from '../clock.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import {
   gathered,
-  isDay,
+  isCatchDay,
   searchTextOf,
   shelfPrice,
   stockAfterEdit,
@@ -54,15 +62,14 @@ export async function openProducts({
 }) {
   const catalogue = catalogueStore(store)
   const listeners = new Set<(change: { productIds: string[] }) => void>()
-  // Over the bus also for this server: whoever listens hears of a change in one way only.
-  const subscription = await bus.subscribe(CHANNEL, undefined, ({ body }) => {
-    const productIds = JSON.parse(body) as string[]
+  const news = await openNews<string[]>(bus, CHANNEL, (productIds) => {
     for (const listener of listeners) listener({ productIds })
   })
 
   /** Says that stock or words of these products have changed; call it after the commit. */
-  const changed = (productIds: string[]) =>
-    productIds.length ? bus.publish(CHANNEL, JSON.stringify([...new Set(productIds)])) : Promise.resolve()
+  function changed(productIds: string[]) {
+    if (productIds.length) news.tell([...new Set(productIds)])
+  }
 
   async function views(rows: ProductRow[]): Promise<Product[]> {
     const specs = Map.groupBy(
@@ -154,7 +161,7 @@ export async function openProducts({
 
     /** Adds a product to my shop. Problems: no_such_shop, shop_full, bad_input. */
     async add(me: Member, draft: ProductDraft): Promise<Product> {
-      const words = checked(draft, isOurPicture)
+      const words = checked(draft)
       const shop = await myShop(me)
       const now = clock.now()
       const id = newId(now)
@@ -170,7 +177,7 @@ export async function openProducts({
         })
         await putSpecs(tx, id, [], draft.specs)
       })
-      await changed([id])
+      changed([id])
       return one(id)
     },
 
@@ -179,7 +186,7 @@ export async function openProducts({
      * no_such_product, not_yours, product_changed, no_such_spec, bad_input.
      */
     async change(me: Member, productId: string, { version, product: draft }: Body<typeof changeProduct>) {
-      const words = checked(draft, isOurPicture)
+      const words = checked(draft)
       const before = await one(productId)
       if (before.shop.hostId !== me.id) throw new Problem('not_yours')
       await store.tx(async (tx) => {
@@ -190,12 +197,12 @@ export async function openProducts({
         if (!row) throw new Problem('product_changed')
         await putSpecs(tx, productId, await catalogue.specsOf(tx, [productId]), draft.specs)
       })
-      await changed([productId])
+      changed([productId])
       return one(productId)
     },
 
-    /** Sets how many are left of a spec: a host of her own goods, an operator of any. */
-    async setStock(me: Member, specId: string, stock: number): Promise<Spec> {
+    /** Sets how many are left of a spec: a host of her own goods, an operator of any. Problems: no_such_spec, not_yours. */
+    async setStock(me: Member, specId: string, draft: Body<typeof setStock>): Promise<Spec> {
       const spec = await store.tx(async (tx) => {
         const before = await catalogue.spec(tx, specId)
         if (!before) throw new Problem('no_such_spec')
@@ -203,9 +210,9 @@ export async function openProducts({
         const [shop] = await catalogue.shopsOf(tx, [me.id])
         const mine = shop?.id === product.shopId
         if (!mine && !has(me, 'operator')) throw new Problem('not_yours')
-        return (await catalogue.setStock(tx, specId, stock))!
+        return (await catalogue.setStock(tx, specId, stockAfterEdit(before.stock, draft)))!
       })
-      await changed([spec.productId])
+      changed([spec.productId])
       return specView(spec)
     },
 
@@ -243,7 +250,7 @@ export async function openProducts({
       for (const line of gathered(lines)) await catalogue.giveBack(tx, line)
     },
 
-    close: () => subscription.close()
+    close: news.close
   }
 
   async function onSale(on: Tx | Reader, productId: string) {
@@ -255,6 +262,17 @@ export async function openProducts({
   async function whyNotHeld(tx: Tx, specId: string) {
     const spec = await catalogue.spec(tx, specId)
     return spec ? new Problem('sold_out', { specId, left: spec.stock }) : new Problem('no_such_spec')
+  }
+
+  /** What the schema cannot say of a draft, and what is written of it. */
+  function checked(draft: ProductDraft) {
+    const { specs, ...words } = draft
+    const ids = specs.flatMap(({ id }) => id ?? [])
+    if (new Set(ids).size < ids.length) throw new Problem('bad_input', { field: '/specs' })
+    if (!isCatchDay(draft.caughtOn, clock.now())) throw new Problem('bad_input', { field: '/caughtOn' })
+    const photos = draft.photos.filter((photo) => photo !== '')
+    if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
+    return { ...words, photos, searchText: searchTextOf(draft) }
   }
 
   async function putSpecs(tx: Tx, productId: string, before: SpecRow[], drafts: ProductDraft['specs']) {
@@ -292,15 +310,4 @@ function heldLine(spec: SpecRow, product: ProductRow, qty: number): HeldLine {
     priceFen: spec.priceFen,
     perishable: product.perishable
   }
-}
-
-/** What the schema cannot say of a draft, and what is written of it. */
-function checked(draft: ProductDraft, isOurPicture: (url: string) => boolean) {
-  const { specs, ...words } = draft
-  const ids = specs.flatMap(({ id }) => id ?? [])
-  if (new Set(ids).size < ids.length) throw new Problem('bad_input', { field: '/specs' })
-  if (!isDay(draft.caughtOn)) throw new Problem('bad_input', { field: '/caughtOn' })
-  const photos = draft.photos.filter((photo) => photo !== '')
-  if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
-  return { ...words, photos, searchText: searchTextOf(draft) }
 }

@@ -63,7 +63,7 @@ export async function openMembers({
     /** Ends the session of this cookie; answers the cookies that make the browser forget it. */
     async signOut(member: Member, cookie: string): Promise<string[]> {
       const cookies = await sessions.end(cookie)
-      await changed(member.id, 'signed_out')
+      changed(member.id, 'signed_out')
       return cookies
     },
 
@@ -77,7 +77,7 @@ export async function openMembers({
     async rename(member: Member, name: string): Promise<Me> {
       const person = await store.tx((tx) => members.rename(tx, member.id, name.trim()))
       if (!person) throw new Problem('no_such_member')
-      await changed(member.id)
+      changed(member.id)
       return seenByHerself(person)
     },
 

@@ -27,7 +27,7 @@ export function openOfficers({
   store: Store
   clock: Clock
   codes: Codes
-  changed: (memberId: string, because: EndedBecause) => Promise<void>
+  changed: (memberId: string, because: EndedBecause) => void
   publicUrl: string
 }) {
   const members = memberStore(store)
@@ -59,7 +59,7 @@ export function openOfficers({
         await audit(tx, { actorId: officer.id, action: 'roles_granted', subject: memberId, details })
         return rowOf(after)
       })
-      await changed(memberId, 'roles')
+      changed(memberId, 'roles')
       return row
     },
 
@@ -74,7 +74,7 @@ export function openOfficers({
         await audit(tx, { actorId: officer.id, action, subject: memberId, details: { reason } })
         return rowOf(after)
       })
-      if (banned) await changed(memberId, 'banned')
+      if (banned) changed(memberId, 'banned')
       return row
     },
 

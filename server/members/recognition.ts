@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Bus } from '../bus/bus.ts'
+import { openNews } from '../bus/news.ts'
 import type { Clock } from '../clock.ts'
 import { rolesFromText, type Member } from './member.ts'
 import type { Sessions } from './sessions.ts'
@@ -37,11 +38,14 @@ export async function openRecognition({
     perf: clock
   })
   const listeners = new Set<EndedListener>()
-  const subscription = await bus.subscribe(CHANNEL, undefined, ({ body }) => {
-    const { memberId, because } = JSON.parse(body) as { memberId: string; because?: EndedBecause }
-    forget(memberId)
-    if (because) for (const listener of listeners) listener(memberId, because)
-  })
+  const news = await openNews<{ memberId: string; because?: EndedBecause | undefined }>(
+    bus,
+    CHANNEL,
+    ({ memberId, because }) => {
+      forget(memberId)
+      if (because) for (const listener of listeners) listener(memberId, because)
+    }
+  )
 
   return {
     /** Who sent a request with these headers; undefined for a guest. */
@@ -69,12 +73,9 @@ export async function openRecognition({
     },
 
     /** Something about her changed: asks the store again from now on, here at once and on the other servers. */
-    async changed(memberId: string, because?: EndedBecause): Promise<void> {
-      forget(memberId)
-      await bus.publish(CHANNEL, JSON.stringify({ memberId, because }))
-    },
+    changed: (memberId: string, because?: EndedBecause) => news.tell({ memberId, because }),
 
-    close: () => subscription.close()
+    close: news.close
   }
 
   async function ask(cookie: string): Promise<Member | undefined> {

@@ -343,7 +343,7 @@ export function openOrders({
   }
 
   async function sayChanged(orderId: string) {
-    await goods.changed((await rows.linesOf(store.read, [orderId])).map((line) => line.productId))
+    goods.changed((await rows.linesOf(store.read, [orderId])).map((line) => line.productId))
   }
 
   async function change(
