@@ -3,8 +3,8 @@ import type { Role } from '../../shared/contract.ts'
 
 /** Longest id a phone may give its message. */
 const ID = /^[0-9A-Za-z_-]{1,36}$/
-/** C0, C1, bidirectional overrides and isolates, line and paragraph separators, byte order mark. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
+/** Half a character, which no database keeps; C0, C1, bidirectional overrides and isolates, line and paragraph separators, byte order mark. */
+const UNSEEN = /[\p{Cs}\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 /** Addresses lead buyers away to places where the union cannot help them. */
 const LINK = /(?:https?:\/\/|www\.)\S+/giu
 /** Zero-width characters join emoji, but a message of nothing else is empty. */

@@ -97,12 +97,14 @@ describe.each(engines)('talk in a room on $name', (engine) => {
     viewer.say('e2', '蛤'.repeat(121))
     viewer.say('e3', '🦪'.repeat(120))
     viewer.say('e4', '加微信 https://bad.example/x?y 买')
-    await vi.waitFor(() => expect(viewer.all('said')).toHaveLength(2))
+    viewer.say('e5', '半个字\ud83e')
+    await vi.waitFor(() => expect(viewer.all('said')).toHaveLength(3))
     expect(viewer.all('refused').map(({ id, code }) => [id, code])).toEqual([
       ['e1', 'message_empty'],
       ['e2', 'message_long']
     ])
-    expect(viewer.all('message_said').map(({ text }) => text)).toEqual(['🦪'.repeat(120), '加微信 买'])
+    const texts = viewer.all('message_said').map(({ text }) => text)
+    expect(texts).toEqual(['🦪'.repeat(120), '加微信 买', '半个字'])
   })
 
   it('lets a buyer say five lines in five seconds and tells her how long to wait', async () => {
