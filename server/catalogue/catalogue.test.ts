@@ -172,6 +172,9 @@ describe.each(engines)('the catalogue on $name', (engine) => {
     expect(new Set(answers.map((answer) => answer.json.code))).toEqual(
       new Set([undefined, 'product_changed'])
     )
+    const body = { version: 3e9, product: clams }
+    const beyond = await wang.call(contracts.changeProduct, { params: { productId: id }, body })
+    expect(beyond.json.code).toBe('bad_input')
   })
 
   it('nobody changes another shop’s goods, nor gives herself another product’s spec', async () => {
@@ -201,12 +204,21 @@ describe.each(engines)('the catalogue on $name', (engine) => {
     expect([await set(wang, -1), await set(wang, 1.5), await set(wang, contracts.MAX_STOCK + 1)]).toEqual([
       400, 400, 400
     ])
+    await set(wang, 20)
+    await here.village.store.tx((tx) => here.village.products.holdIn(tx, [{ specId, qty: 5 }]))
+    const more = await wang.call(contracts.setStock, {
+      params: { specId },
+      body: { stock: 30, seenStock: 20 }
+    })
+    expect(more.json.spec.stock).toBe(25) // five were sold while she counted
     const unknown = await wang.call(contracts.setStock, { params: { specId: 'nothing' }, body: { stock: 1 } })
     expect(unknown.json.code).toBe('no_such_spec')
   })
 
   it.each<[string, Partial<ProductDraft>]>([
     ['a day that no calendar has', { caughtOn: '2026-02-30' }],
+    ['a catch that is still in the sea', { caughtOn: '2099-01-01' }],
+    ['a tab that a browser takes out', { photos: ['/\t/elsewhere.example/pixel.gif'] }],
     ['a picture on somebody else’s server', { photos: ['https://elsewhere.example/pixel.gif'] }],
     ['no spec', { specs: [] }],
     ['a price of nothing', { specs: [{ ...clams.specs[0]!, priceFen: 0 }] }],

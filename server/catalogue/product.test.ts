@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { gathered, isDay, patternOf, searchTextOf, shelfPrice, stockAfterEdit, wordsOf } from './product.ts'
+import {
+  gathered,
+  isCatchDay,
+  patternOf,
+  searchTextOf,
+  shelfPrice,
+  stockAfterEdit,
+  wordsOf
+} from './product.ts'
 
 describe('what search looks through', () => {
   it('knows no difference between full-width and half-width, capitals and small letters', () => {
@@ -22,13 +30,18 @@ describe('what search looks through', () => {
 
 describe('the day of a catch', () => {
   it('is a day of the calendar, or none for a voucher', () => {
-    expect(['', '2026-11-22', '2028-02-29'].map(isDay)).toEqual([true, true, true])
-    expect(['2026-02-30', '2026-13-01', '2027-02-29', '2026-00-10'].map(isDay)).toEqual([
-      false,
-      false,
-      false,
-      false
-    ])
+    const now = Date.UTC(2028, 2, 1)
+    const judged = (days: string[]) => days.map((day) => isCatchDay(day, now))
+    expect(judged(['', '2026-11-22', '2028-02-29'])).toEqual([true, true, true])
+    expect(judged(['2026-02-30', '2026-13-01', '2027-02-29', '2026-00-10'])).toEqual(Array(4).fill(false))
+  })
+
+  it('is tomorrow at the latest, by the village’s own clock', () => {
+    const eleven = Date.parse('2026-11-22T23:00:00+08:00')
+    expect(isCatchDay('2026-11-23', eleven)).toBe(true)
+    expect(isCatchDay('2026-11-24', eleven)).toBe(false)
+    expect(isCatchDay('2026-11-24', eleven + 3_600_000)).toBe(true)
+    expect(isCatchDay('9999-12-31', eleven)).toBe(false)
   })
 })
 

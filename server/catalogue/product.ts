@@ -27,11 +27,17 @@ export const wordsOf = (q: string) => folded(q).split(/\s+/).filter(Boolean).sli
 /** A word as a LIKE pattern, escaped by a backslash: `50%` looks for a per cent sign. */
 export const patternOf = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
 
-/** Whether a day of the catch is a day of the calendar. Empty is: a voucher was never caught. */
-export function isDay(day: string) {
+const DAY_MS = 86_400_000
+const VILLAGE_AHEAD_MS = 8 * 3_600_000
+
+/**
+ * Whether a day of the catch is a day of the calendar, by tomorrow's tide at the latest: lists begin with the newest
+ * catch, and a later one would stay at their top. Empty is: a voucher was never caught.
+ */
+export function isCatchDay(day: string, now: number) {
   if (day === '') return true
   const at = Date.parse(`${day}T00:00:00Z`)
-  return Number.isFinite(at) && new Date(at).toISOString().startsWith(day)
+  return at <= now + VILLAGE_AHEAD_MS + DAY_MS && new Date(at).toISOString().startsWith(day)
 }
 
 /** What may be sold of a spec after an edit: what she changed it by since she saw it, never below nothing. */

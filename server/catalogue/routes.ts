@@ -46,7 +46,7 @@ export function catalogueRoutes(
   http.route({
     ...setStock,
     handler: async ({ me, params, body }) => ({
-      spec: await products.setStock(me, params.specId, body.stock)
+      spec: await products.setStock(me, params.specId, body)
     })
   })
 

@@ -56,6 +56,7 @@ describe('the edge', () => {
     ['JSON that reaches for a prototype', '{"__proto__": {"phone": "1"}}', {}, 'bad_json'],
     ['JSON of another shape', '["13800000001"]', {}, 'bad_input'],
     ['a number for a word', '{"phone": {}}', {}, 'bad_input'],
+    ['a zero character', '{"phone": "13800000001", "more": "\\\\\\u0000"}', {}, 'bad_input'],
     ['a form', 'phone=13800000001', { 'content-type': 'application/x-www-form-urlencoded' }, 'bad_input'],
     ['more than a request may carry', `"${'x'.repeat(300_000)}"`, {}, 'too_big'],
     ['a claim to carry more than it may', '{}', { 'content-length': '99999999' }, 'too_big']
@@ -63,6 +64,11 @@ describe('the edge', () => {
     const answer = await send(payload, headers)
     expect(answer.json()).toMatchObject({ code, message: problems[code][1] })
     expect(answer.statusCode).toBe(problems[code][0])
+  })
+
+  it('lets somebody write about the zero character', async () => {
+    const answer = await send('{"phone": "12", "more": "\\\\u0000"}')
+    expect(answer.json()).toMatchObject({ code: 'bad_input', details: { field: '/phone' } })
   })
 
   it('names the field that is wrong', async () => {
@@ -74,6 +80,7 @@ describe('the edge', () => {
     const answer = await ask({ url: '/api/hosts/%ff%fe/follow' })
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'bad_input'])
     expect((await ask({ url: `/api/hosts/${'x'.repeat(500)}/follow`, method: 'PUT' })).statusCode).toBe(400)
+    expect((await ask({ url: '/api/products?q=%E8%9B%A4%00' })).json().code).toBe('bad_input')
   })
 
   it('does not know methods that nobody wrote', async () => {

@@ -98,14 +98,17 @@ export const myProducts = contract({
   config: { who: ['host'] }
 })
 
+const Stock = Integer({ minimum: 0, maximum: MAX_STOCK })
+/** Of a spec that exists: the stock her form showed. What was sold meanwhile then stays sold. */
+const SeenStock = Optional(Stock)
+
 const SpecDraft = Object({
   id: Optional(Id),
   name: Line(30),
   unit: oneOf(UNITS),
   priceFen: Integer({ minimum: 1, maximum: 10_000_000 }),
-  stock: Integer({ minimum: 0, maximum: MAX_STOCK }),
-  /** Of a spec that exists: the stock her form showed. What was sold meanwhile then stays sold. */
-  seenStock: Optional(Integer({ minimum: 0, maximum: MAX_STOCK }))
+  stock: Stock,
+  seenStock: SeenStock
 })
 
 export const ProductDraft = Object({
@@ -150,7 +153,7 @@ export const setStock = contract({
   schema: {
     summary: 'Sets how many are left of one spec. A host for her own shop, an operator for any.',
     params: Object({ specId: Id }),
-    body: Object({ stock: Integer({ minimum: 0, maximum: MAX_STOCK }) }),
+    body: Object({ stock: Stock, seenStock: SeenStock }),
     response: { 200: Object({ spec: Spec }) }
   },
   config: { who: ['host', 'operator'] }
