@@ -104,6 +104,20 @@ describe('a hub', () => {
     await vi.waitFor(() => expect(viewer.numbers()).toEqual([next]))
   })
 
+  it('keeps little for who asks again and again and does not read, and lets her go', async () => {
+    const hub = hubAt(0)
+    for (let n = 1; n <= CATCH_UP_EVENTS; n++) hub.accept(n, line(n).json)
+    const greedy = await phone()
+    greedy.far.pause()
+    await hub.join(greedy.listener, undefined)
+    await new Promise(setImmediate)
+    for (let n = 0; n < 10_000; n++) await hub.catchUp(greedy.listener, 0)
+    expect(greedy.listener.raw.writableLength).toBeLessThan(128 * 1024)
+    clock.pass(10_001)
+    hub.beat()
+    expect(greedy.ws.terminate).toHaveBeenCalledOnce()
+  })
+
   it('skips who does not read, keeps little for her, and lets her load the room anew when she does', async () => {
     const hub = hubAt(0)
     const slow = await phone()

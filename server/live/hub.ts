@@ -183,9 +183,12 @@ export class Hub {
     }
   }
 
-  /** Something for one socket only. */
-  answer({ ws, raw }: Listener, ...events: string[]) {
-    if (ws.readyState === OPEN && raw.writable) raw.write(textFrame(`[${events.join(',')}]`))
+  /** Something for one socket only. Whoever asks and does not read is as slow as any other. */
+  answer(listener: Listener, ...events: string[]) {
+    const { ws, raw } = listener
+    if (ws.readyState !== OPEN || !raw.writable) return
+    if (raw.writableLength > BACKLOG_BYTES) listener.laggedSince ??= this.#now()
+    else raw.write(textFrame(`[${events.join(',')}]`))
   }
 
   /** Every two seconds: lets go of the sockets that are too slow, and brings those back that have caught up. */
