@@ -170,6 +170,15 @@ export async function openVillage(
     back: shows.pictureBack,
     ended: shows.pictureEnded
   })
+  members.onEnded((memberId, because) => {
+    if (because === 'signed_out') return // she may have another phone in her hand
+    const offAir = async () => {
+      const stillHost =
+        because === 'roles' && (await namesOf([memberId])).get(memberId)?.roles.includes('host')
+      if (!stillHost) await shows.takeOffAir(memberId)
+    }
+    offAir().catch((error: unknown) => report(error, 'taking a member off the air'))
+  })
   const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
   const stock = openStockHints({
     rooms,

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { changeProduct, setStock } from '../../shared/contracts/catalogue.ts'
 import { dropCoupon } from '../../shared/contracts/coupons.ts'
+import { banMember, grantRoles } from '../../shared/contracts/members.ts'
 import {
   changeShow,
   endShow,
@@ -300,5 +301,24 @@ describe.each(engines)('a show on $name', (engine) => {
       state: 'replay',
       playlist: `/live/${sessionId}/replay.m3u8`
     })
+  })
+
+  it.each([
+    ['is banned', true],
+    ['is no host any more', false]
+  ])('is over at once when its host %s', async (_what, banned) => {
+    const rude = await v.signIn('路过的', 'host')
+    const showId = await newShow(v, rude)
+    const sessionId = await goOnAir(v, rude, showId)
+    const camera = vi.fn<(problem: { code: string } | undefined) => void>()
+    await v.village.films.publisher(sessionId, camera)
+    const params = { memberId: rude.me.id }
+    await officer.call(grantRoles, { params, body: { roles: ['host', 'trainer'] } })
+    await new Promise(setImmediate)
+    expect((await room(showId)).show.state).toBe('live')
+    if (banned) await officer.call(banMember, { params, body: { banned, reason: '骂人' } })
+    else await officer.call(grantRoles, { params, body: { roles: [] } })
+    await vi.waitFor(() => expect(camera.mock.calls[0]?.[0]?.code).toBe('session_over'))
+    await vi.waitFor(async () => expect((await room(showId)).show.state).toBe('replay'))
   })
 })

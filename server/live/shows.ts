@@ -314,6 +314,13 @@ export function openShows({
       return card(await get(showId))
     },
 
+    /** 下播: she may not be on air any more, so what she films ends, first picture or not. */
+    async takeOffAir(hostId: string) {
+      for (const { sessionId } of await shows.ofHost(store.read, hostId, ['coming', 'live', 'away'])) {
+        if (sessionId) await film.end(sessionId)
+      }
+    },
+
     pictureArrived,
     pictureBack: pictureArrived,
     pictureLost: (sessionId: string) =>

@@ -209,8 +209,8 @@ export function showStore(store: Store) {
         .orderBy(desc(shows.startsAt), desc(shows.id))
         .limit(MY_SHOWS)
     },
-    async ofHost(tx: Tx, hostId: string, states: Show['state'][]): Promise<Show[]> {
-      return tx
+    async ofHost(on: Tx | Reader, hostId: string, states: Show['state'][]): Promise<Show[]> {
+      return on
         .select()
         .from(shows)
         .where(and(eq(shows.hostId, hostId), inArray(shows.state, states)))
