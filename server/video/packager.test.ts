@@ -66,6 +66,13 @@ describe('what is filmed becomes parts and segments', () => {
     expectNoHole(parts)
   })
 
+  it('makes the first segment as short as the first key frames allow, and only that one', () => {
+    const { pack, picture, segments } = filming()
+    pack.configure(tracks)
+    for (let i = 0; i < 240; i++) picture(i * FRAME_US, i % 30 === 0)
+    expect(segments.map(({ durationS }) => Math.round(durationS))).toEqual([1, 2, 2, 2])
+  })
+
   it('publishes a part with its tenth frame, not only when the eleventh comes', () => {
     const { pack, picture, parts } = filming()
     pack.configure(tracks)

@@ -5,6 +5,8 @@ import { fragment, initSegment, VIDEO_TIMESCALE, type Run, type Sample } from '.
 export const PART_TICKS = VIDEO_TIMESCALE / 3
 /** A key frame ends a segment that has got this far; the studio sends one every 2 s. */
 const SEGMENT_TICKS = 1.8 * VIDEO_TIMESCALE
+/** The very first segment is short, for players begin with a whole one: whoever waits sees her a second earlier. */
+const FIRST_SEGMENT_TICKS = 0.7 * VIDEO_TIMESCALE
 /** Without a key frame for so long the picture stops until one comes: it is what bounds a segment’s memory. */
 export const KEY_WAIT_TICKS = 10 * VIDEO_TIMESCALE
 /** Timestamps that jump further than this, or back, are taken as a cut: the timeline goes on without a hole. */
@@ -128,7 +130,8 @@ export function packager(output: PackagerOutput, resume: Resume = { msn: 0, init
       }
       // A key frame after a cut also begins a segment, so that the recording knows when each was filmed.
       const reached = segment ? end - segmentStart : 0
-      if (segment && picture.key && (cut || discontinuity || awaitingKey || reached >= SEGMENT_TICKS)) {
+      const enough = segment?.msn === 0 ? FIRST_SEGMENT_TICKS : SEGMENT_TICKS
+      if (segment && picture.key && (cut || discontinuity || awaitingKey || reached >= enough)) {
         closeSegment()
       } else if (segment && !picture.key && reached >= KEY_WAIT_TICKS) {
         closeSegment()

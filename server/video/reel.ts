@@ -89,7 +89,10 @@ export function newReel(
       if (msn !== undefined && !isThere(msn, part)) {
         if (msn > newestMsn() + AHEAD_SEGMENTS) throw new Problem('bad_input', { field: '_HLS_msn' })
         await until(msn, part ?? Infinity, PLAYLIST_WAIT_MS)
-      } else if (!segments.length) await until(newestMsn() + 1, 0, PLAYLIST_WAIT_MS)
+      } else if (!segments.some((segment) => segment.closed) && !ended) {
+        // A player that finds parts but no whole segment gives up and asks again much later.
+        await until(segments[0]?.msn ?? newestMsn() + 1, Infinity, PLAYLIST_WAIT_MS)
+      }
       if (!segments.length) throw new Problem('segment_gone')
       text ??= Buffer.from(livePlaylist({ segments, discontinuitySequence, targetS, ended }))
       return text

@@ -3,6 +3,8 @@ import { Denied, PICTURE, type Sound } from './camera.ts'
 
 /** A viewer who comes in waits for the next key frame at most so long; a segment is as long. */
 const KEY_EVERY_US = 2_000_000
+/** After a key frame that was asked for the next one comes soon, so that the first segment of a show is short. */
+const KEY_AFTER_ASKED_US = 900_000
 /** Frames come a little early as often as late. */
 const EARLY_US = 8_000
 /** Frames a slow phone may be behind with before one is left out. */
@@ -53,6 +55,7 @@ export async function openVideoCoder({
   if (!codec) throw new Denied('no_encoder')
 
   let keyAt = -Infinity
+  let keyEvery = KEY_EVERY_US
   let keyWanted = true
   let description = ''
   let bitrate = VIDEO_BITS_PER_S
@@ -79,9 +82,10 @@ export async function openVideoCoder({
         frame.close()
         return false
       }
-      const key = keyWanted || frame.timestamp - keyAt >= KEY_EVERY_US - EARLY_US
+      const key = keyWanted || frame.timestamp - keyAt >= keyEvery - EARLY_US
       if (key) {
         keyAt = frame.timestamp
+        keyEvery = keyWanted ? KEY_AFTER_ASKED_US : KEY_EVERY_US
         keyWanted = false
       }
       encoder.encode(frame, { keyFrame: key })
