@@ -79,6 +79,7 @@ export const problems = {
   tick_perishable: [409, '生鲜不支持七天无理由退货，请先勾选同意'],
   no_such_address: [404, '没有这个收货地址'],
   address_needed: [400, '请先填收货地址'],
+  too_many_unpaid: [409, '您有好几笔订单还没付款，请先付款或取消'],
   price_changed: [409, '价格刚变了，请看一眼再下单'],
   bad_signature: [400, '支付通知的签名不对'],
   no_such_payment: [404, '没有这笔支付'],

@@ -14,9 +14,11 @@ import {
   shopOrders
 } from '../../shared/contracts/orders.ts'
 import { playSandbox } from '../../shared/contracts/payments.ts'
+import { jobRunner } from '../jobs/runner.ts'
 import { engines } from '../testing/engines.ts'
 import { CLAM_FEN, market, type Market } from '../testing/market.ts'
 import type { SignedIn } from '../testing/village.ts'
+import { MAX_UNPAID, openOrders } from './orders.ts'
 
 const NOWHERE = 'nobody-has-this'
 
@@ -59,6 +61,19 @@ describe.each(engines)('orders on $name', (engine) => {
 
   const pocket = async (couponId: string) =>
     (await m.buyer.call(myCoupons)).json.items.find((each) => each.coupon.id === couponId)!
+
+  const me = () => ({ id: m.buyer.me.id, name: m.buyer.me.name, roles: m.buyer.me.roles })
+
+  /** Orders of the same village, on a server where something goes another way. */
+  const beside = (other: Partial<Parameters<typeof openOrders>[0]>) =>
+    openOrders({
+      ...m.village,
+      report: () => {},
+      act: m.village.rooms.act,
+      goods: m.village.products,
+      sells: async () => true,
+      ...other
+    })
 
   async function neighbour() {
     const host = await m.signIn('赵大姐', 'host')
@@ -155,6 +170,35 @@ describe.each(engines)('orders on $name', (engine) => {
       const addressId = await m.addressOf(other)
       const hers = await other.call(placeOrder, { body: { ...body, addressId } })
       expect(hers.json.order.id).not.toBe(again.json.order.id)
+    })
+
+    it('twice is one order, though the first took the last one while the second was still looking', async () => {
+      const last = await m.goods(m.host, { title: '最后一份', stock: 1 })
+      const draft = m.draft({ lines: [{ specId: last.specId, qty: 1 }], showId: (await show()).id })
+      const first: string[] = []
+      const slower = beside({
+        goods: {
+          ...m.village.products,
+          async quoteIn(on, lines) {
+            first.push((await m.village.orders.place(me(), draft)).id)
+            return m.village.products.quoteIn(on, lines)
+          }
+        }
+      })
+      expect([(await slower.place(me(), draft)).id]).toEqual(first)
+    })
+
+    it('holds ten unpaid orders for one buyer, and the eleventh when one of them is paid or cancelled', async () => {
+      const many = await m.goods(m.host, { title: '海带', stock: 60 })
+      const lines = [{ specId: many.specId, qty: 1 }]
+      const [first, second] = await Promise.all(Array.from({ length: MAX_UNPAID }, () => m.order({ lines })))
+      const another = async () => (await m.buyer.call(placeOrder, { body: m.draft({ lines }) })).json.code
+      expect(await another()).toBe('too_many_unpaid')
+      expect(await m.stock(many)).toBe(60 - MAX_UNPAID)
+      await paid(first!.id)
+      expect([await another(), await another()]).toEqual([undefined, 'too_many_unpaid'])
+      await m.buyer.call(cancelOrder, { params: { orderId: second!.id } })
+      expect([await another(), await another()]).toEqual([undefined, 'too_many_unpaid'])
     })
 
     it('sells the last one and not the one after it', async () => {
@@ -279,12 +323,40 @@ describe.each(engines)('orders on $name', (engine) => {
 
     it('is found however many are over at the same moment', async () => {
       const many = await m.goods(m.host, { title: '海带', stock: 60 })
-      for (let i = 0; i < 60; i++) await m.order({ lines: [{ specId: many.specId, qty: 1 }] })
+      for (let i = 0; i < 60 / MAX_UNPAID; i++) {
+        const who = await m.signIn('孙燕')
+        const more = { lines: [{ specId: many.specId, qty: 1 }], addressId: await m.addressOf(who) }
+        for (let n = 0; n < MAX_UNPAID; n++) await m.order(more, who)
+      }
       expect(await m.stock(many)).toBe(0)
       m.clock.pass(HOLD_MS)
       await m.village.orders.expireOverdue()
       expect(await m.stock(many)).toBe(60)
     })
+  })
+
+  it('one that waits for its gateway keeps nobody else’s goods, also later', async () => {
+    const jobs = jobRunner({ store: m.village.store, clock: m.clock, report: () => {} })
+    const gateway = Promise.withResolvers<'unsure'>()
+    const asked = Promise.withResolvers<void>()
+    const closeFor = () => (asked.resolve(), gateway.promise)
+    beside({ jobs, payments: { ...m.village.payments, closeFor } })
+    const { id: orderId } = await m.order()
+    await m.buyer.call(payOrder, { params: { orderId }, body: { method: 'sandbox' } })
+    m.clock.pass(HOLD_MS / 2)
+    await m.order()
+    m.clock.pass(HOLD_MS / 2)
+    const sweeps = [jobs.runDue()]
+    await asked.promise
+    m.clock.pass(HOLD_MS / 2)
+    const swept = () => {
+      m.clock.pass(1_000)
+      sweeps.push(jobs.runDue())
+      return m.stock()
+    }
+    await expect.poll(swept).toBe(9)
+    gateway.resolve('unsure')
+    await Promise.all(sweeps)
   })
 
   describe('who sees an order', () => {

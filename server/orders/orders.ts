@@ -43,6 +43,8 @@ const SWEEP_PAGES = 20
 /** Orders closed at the same moment: each may be waiting for a gateway. */
 const CLOSING_AT_ONCE = 5
 const PAGE = 50
+/** What one buyer holds and has not paid: more would be everybody else's goods, a quarter of an hour at a time. */
+export const MAX_UNPAID = 10
 const DESK_LATEST = 20
 /** Who did what nobody did: the clock. */
 const NOBODY = ''
@@ -64,7 +66,7 @@ export interface Orders {
   /**
    * Takes stock and coupon for 15 minutes, in one unit with the order. The same key is the same order. Problems:
    * sold_out {specId, left}, product_off_sale, no_such_spec, order_mixed_shops, tick_perishable, no_such_address,
-   * price_changed {payFen}, the coupon's, bad_input.
+   * price_changed {payFen}, the coupon's, too_many_unpaid, bad_input.
    */
   place(me: Member, draft: Body<typeof placeOrder>): Promise<Order>
   mine(me: Member, after?: string): Promise<Order[]>
@@ -105,7 +107,8 @@ export function openOrders({
   report: (error: unknown, what: string) => void
 } & Neighbours): Orders {
   const rows = orderStore(store)
-  jobs.every('orders', SWEEP_MS, expireOverdue)
+  jobs.every('orders', SWEEP_MS, expireIdle)
+  jobs.every('orders being paid', SWEEP_MS, expireBegun)
 
   return {
     async quote(me, { lines, coupon, withoutCoupon }) {
@@ -139,10 +142,10 @@ export function openOrders({
       if (!carriable(draft.lines)) throw new Problem('bad_input', { field: '/lines' })
       const before = await rows.byKey(store.read, me.id, draft.key)
       if (before) return view(before)
-      const showId = await showOf(draft)
       const id = newId(clock.now())
       const hot = `spec:${draft.lines.map(({ specId }) => specId).sort()[0]}`
       try {
+        const showId = await showOf(draft)
         const order = await act((tx, tell) => placeIn(tx, tell, me, id, showId, draft), { hot })
         await sayChanged(order.id)
         return await view(order)
@@ -225,7 +228,10 @@ export function openOrders({
       await tellClosed(tell, order, NOBODY)
     },
 
-    expireOverdue
+    async expireOverdue() {
+      await expireIdle()
+      await expireBegun()
+    }
   }
 
   async function placeIn(
@@ -238,6 +244,7 @@ export function openOrders({
   ): Promise<OrderRow> {
     const before = await rows.byKey(tx, me.id, key)
     if (before) return before
+    if ((await rows.unpaid(tx, me.id)) >= MAX_UNPAID) throw new Problem('too_many_unpaid')
     const held = await goods.holdIn(tx, lines)
     const shopId = sameShop(held)
     if (held.some((line) => line.perishable) && !agreedPerishable) throw new Problem('tick_perishable')
@@ -285,30 +292,31 @@ export function openOrders({
     return (await sells(showId, productIds)) ? showId : ''
   }
 
-  async function expireOverdue() {
+  async function eachOverdue(atOnce: number, close: (order: OrderRow) => Promise<void>) {
     const now = clock.now()
-    const waiting: OrderRow[] = []
     let from: OrderRow | undefined
     for (let n = 0; n < SWEEP_PAGES; n++) {
       const due: OrderRow[] = await rows.overdue(now, from, SWEEP_PAGE)
-      for (const order of due) if (!(await expire(order))) waiting.push(order)
+      for (let i = 0; i < due.length; i += atOnce) await Promise.all(due.slice(i, i + atOnce).map(close))
       from = due.at(-1)
       if (due.length < SWEEP_PAGE) break
     }
-    // A gateway that is slow or away keeps only those waiting that somebody has begun to pay.
-    for (let i = 0; i < waiting.length; i += CLOSING_AT_ONCE) {
-      await Promise.all(waiting.slice(i, i + CLOSING_AT_ONCE).map(expireAfterClosing))
-    }
   }
 
-  /** Whether it is closed now, by us or by somebody faster; not while an attempt to pay it is open. */
-  async function expire(order: OrderRow): Promise<boolean> {
+  /** Waits for no gateway, so that one which is slow or away keeps only those waiting that somebody has begun to pay. */
+  function expireIdle() {
+    return eachOverdue(1, expire)
+  }
+
+  function expireBegun() {
+    return eachOverdue(CLOSING_AT_ONCE, expireAfterClosing)
+  }
+
+  async function expire(order: OrderRow) {
     try {
-      if (await release(order, 'expired', NOBODY, '没有按时付款，订单已关闭')) return true
-      return (await rows.one(store.read, order.id))?.state !== 'pending'
+      await release(order, 'expired', NOBODY, '没有按时付款，订单已关闭')
     } catch (error) {
       report(error, `closing order ${order.id}`) // one that fails does not keep the others' goods
-      return true
     }
   }
 

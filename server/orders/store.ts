@@ -44,6 +44,9 @@ export const orderStore = ({ schema, read }: Store) => {
           .where(and(eq(orders.memberId, memberId), eq(orders.key, key)))
       )[0]
     },
+    /** How many orders of hers hold goods. */
+    unpaid: (tx: Tx, memberId: string): Promise<number> =>
+      tx.$count(orders, and(eq(orders.memberId, memberId), eq(orders.state, 'pending'))),
     async add(tx: Tx, order: OrderRow, lines: LineRow[]): Promise<void> {
       await tx.insert(orders).values(order)
       await tx.insert(orderLines).values(lines)

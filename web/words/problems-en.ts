@@ -74,6 +74,7 @@ export const problems: Record<ProblemCode, string> = {
   no_such_address: 'There is no such address',
   address_book_full: 'The address book is full. Remove one first',
   address_needed: 'Please give a delivery address first',
+  too_many_unpaid: 'Several of your orders are not paid yet. Please pay or cancel them first',
   price_changed: 'The price has just changed. Have a look before you order',
   bad_signature: 'The payment notification has a wrong signature',
   no_such_payment: 'There is no such payment',
