@@ -56,6 +56,8 @@ import { filmRoutes } from './video/routes.ts'
 const BODY_BYTES = 256 * 1024
 /** A photo may take its time on the mud flats; a request that trickles in for longer is nobody's. */
 const REQUEST_MS = 120_000
+/** How long running requests may take to finish when the village closes. */
+const HANG_UP_MS = 5_000
 const SWEEP_MEMBERS_MS = 10 * 60_000
 
 /** How often we look for shows that are on air without a picture that could come back. */
@@ -323,7 +325,7 @@ export async function openVillage(
     start: () => jobs.start(),
     async close() {
       sockets.close()
-      await http.close()
+      await closeHttp(http)
       await films.close()
       await jobs.stop()
       await hearts.close()
@@ -335,4 +337,14 @@ export async function openVillage(
       await store.close()
     }
   }
+}
+
+/** A phone that reads nothing and answers nothing must not keep what was filmed from being put away. */
+async function closeHttp(http: Http) {
+  const hangUp = setTimeout(() => {
+    http.server.closeAllConnections()
+    for (const client of http.websocketServer.clients) client.terminate()
+  }, HANG_UP_MS)
+  await http.close()
+  clearTimeout(hangUp)
 }

@@ -3,7 +3,6 @@ import path from 'node:path'
 import { createServer } from 'vite'
 import type { Web } from './pages/web.ts'
 import { serve } from './serve.ts'
-import { readSettings } from './settings.ts'
 
 // `npm run dev`: the same village, with Vite in the place of the built web app.
 const root = path.join(import.meta.dirname, '..')
@@ -23,7 +22,7 @@ const web: Web = {
   file: () => undefined
 }
 
-await serve(readSettings(process.env), {
+await serve(process.env, {
   web,
   prepare: ({ http }) => {
     http.addHook('onRequest', (request, reply, done) => vite.middlewares(request.raw, reply.raw, done))

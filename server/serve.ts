@@ -1,25 +1,48 @@
 import { openVillage, type Village } from './app.ts'
 import type { Web } from './pages/web.ts'
-import type { Settings } from './settings.ts'
+import { readSettings, SettingsError, type Settings } from './settings.ts'
 
-/** How long running requests may take to finish after SIGTERM. */
-const GRACE_MS = 10_000
+/** Leaving in good order never takes longer; `kill -9` would lose nothing either. */
+const LIMIT_MS = 10_000
 
-/** Opens a village to the world: listens, plays the demo where it may, says where to click, and leaves in good order. */
-export async function serve(
-  settings: Settings,
-  { web, prepare }: { web?: Web; prepare?: (village: Village) => void } = {}
-) {
+interface Extras {
+  web?: Web
+  prepare?: (village: Village) => void
+}
+
+/**
+ * Opens a village to the world: listens, plays the demo where it may, says where to click, and leaves in good order.
+ * Settings that cannot work are told in a sentence.
+ */
+export async function serve(env: Record<string, string | undefined>, extras: Extras = {}) {
+  try {
+    await openToTheWorld(readSettings(env), extras)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+}
+
+async function openToTheWorld(settings: Settings, { web, prepare }: Extras) {
   const village = await openVillage(settings, web ? { web } : {})
   prepare?.(village)
   const demo = settings.demo ? await (await import('./seed/demo.ts')).openDemo(village) : undefined
-  await village.http.listen({ port: settings.port, host: settings.host })
+  const close = async () => {
+    await demo?.stop()
+    await village.close()
+  }
+  try {
+    await village.http.listen({ port: settings.port, host: settings.host })
+  } catch (error) {
+    await close()
+    throw nowhereToListen(error as NodeJS.ErrnoException, settings)
+  }
   village.start()
 
   const leave = () => {
-    setTimeout(() => process.exit(1), GRACE_MS).unref()
-    const closed = Promise.resolve(demo?.stop()).then(() => village.close())
-    closed.then(
+    setTimeout(() => process.exit(1), LIMIT_MS).unref()
+    close().then(
       () => process.exit(0),
       () => process.exit(1)
     )
@@ -30,5 +53,18 @@ export async function serve(
   console.log(`渔家直播 · ${settings.publicUrl}`)
   if (demo) console.log(demo.signpost)
   const setup = demo ? undefined : await village.members.setupLink()
-  if (setup) console.log(`还没有工会干部。一小时之内打开这个只能用一次的链接，来做第一位：\n  ${setup}`)
+  if (setup) console.log(`还没有工会管理员。一小时之内打开这个只能用一次的链接，来做第一位：\n  ${setup}`)
+  if (!settings.sms && !settings.allowDevSms)
+    console.log('还没有短信通道，别人都登录不了：请设 SMS_WEBHOOK_URL 和 SMS_WEBHOOK_SECRET')
+}
+
+/** Why this server cannot listen where its settings say, in a sentence. */
+function nowhereToListen(error: NodeJS.ErrnoException, { port, host }: Settings) {
+  if (error.code === 'EADDRINUSE')
+    return new SettingsError(`PORT: something else already listens on ${host}:${port}; try PORT=${port + 1}`)
+  if (error.code === 'EACCES')
+    return new SettingsError(`PORT: this user may not listen on ${port}; try one above 1023`)
+  if (error.code === 'ENOTFOUND' || error.code === 'EADDRNOTAVAIL')
+    return new SettingsError(`HOST: ${host} is no address of this machine`)
+  return error
 }

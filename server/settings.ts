@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 
 /** Everything that can be set from outside. `npm start` needs none of it. Nothing else reads process.env. */
@@ -20,7 +21,7 @@ export interface Settings {
   secret: string
   allowSandboxPay: boolean
   allowDevSms: boolean
-  /** The union's bridge to its SMS provider; undefined: texts go to /dev/inbox. */
+  /** The union's bridge to its SMS provider; undefined: texts go to /dev/inbox where that is allowed, else nowhere. */
   sms: { webhookUrl: string; webhookSecret: string } | undefined
   stripe: { secretKey: string; webhookSecret: string; apiBase: string; methods: string[] } | undefined
   trustProxy: string
@@ -40,7 +41,7 @@ export const KEYS = [
   { key: 'DATA_DIR', about: 'Folder for the database and the media.', standard: 'data' },
   {
     key: 'DEMO',
-    about: '1: seed and play the demo village; 0: never.',
+    about: '1: seed and play the demo village, never in production; 0: do not.',
     standard: '1 on an empty data folder outside production'
   },
   { key: 'DATABASE_URL', about: 'postgres://… instead of the SQLite file.', standard: '' },
@@ -89,8 +90,12 @@ export class SettingsError extends Error {}
 
 /** Reads and checks the settings. Throws one SettingsError that names every key that is wrong. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  const get = (key: (typeof KEYS)[number]['key']) => env[key]?.trim() ?? ''
+  const get = (key: KeyName) => env[key]?.trim() ?? ''
   const wrong: string[] = []
+  for (const key of ['DEMO', 'ALLOW_SANDBOX_PAY', 'ALLOW_DEV_SMS'] as const)
+    if (!['', '0', '1'].includes(get(key))) wrong.push(`${key} must be 0 or 1`)
+  for (const key of ['MEDIA_BASE', 'MEDIA_URL', 'S3_ENDPOINT', 'SMS_WEBHOOK_URL', 'STRIPE_API_BASE'] as const)
+    if (get(key) && !isWebAddress(get(key))) wrong.push(`${key} must begin with https:// or http://`)
   const production = env.NODE_ENV === 'production'
   const port = Number(get('PORT') || 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong.push('PORT must be a port number')
@@ -99,25 +104,32 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (production && !secret)
     wrong.push('SECRET is required in production (for example: openssl rand -hex 32)')
   const publicUrl = (get('PUBLIC_URL') || `http://localhost:${port}`).replace(/\/$/, '')
-  if (!URL.canParse(publicUrl)) wrong.push('PUBLIC_URL must be an address like https://shop.example')
-  if (get('DATABASE_URL') && !/^postgres(ql)?:/.test(get('DATABASE_URL')))
+  if (!isWebAddress(publicUrl) || new URL(publicUrl).pathname !== '/')
+    wrong.push('PUBLIC_URL must be an address like https://shop.example')
+  if (get('DATABASE_URL') && !isAddress(get('DATABASE_URL'), 'postgres:', 'postgresql:'))
     wrong.push('DATABASE_URL must begin with postgres://')
+  if (get('REDIS_URL') && !isAddress(get('REDIS_URL'), 'redis:', 'rediss:'))
+    wrong.push('REDIS_URL must begin with redis:// or rediss://')
   if (get('S3_ENDPOINT') && !(get('S3_ACCESS_KEY_ID') && get('S3_SECRET_ACCESS_KEY')))
     wrong.push('S3_ENDPOINT needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY')
   if (get('STRIPE_SECRET_KEY') && !get('STRIPE_WEBHOOK_SECRET'))
     wrong.push('STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET')
+  const methods = (get('STRIPE_METHODS') || 'alipay,wechat_pay').split(',').map((method) => method.trim())
+  if (methods.some((method) => !STRIPE_METHODS.includes(method)))
+    wrong.push(`STRIPE_METHODS must be some of ${STRIPE_METHODS.join(', ')}`)
   // Cameras and sessions work on a plain http:// address only where it is this very machine.
-  if (production && URL.canParse(publicUrl) && !worksInBrowsers(new URL(publicUrl)))
+  if (production && isWebAddress(publicUrl) && !worksInBrowsers(new URL(publicUrl)))
     wrong.push('PUBLIC_URL must begin with https:// in production')
+  if (production && get('DEMO') === '1')
+    wrong.push('DEMO=1 is not for production: invented people and orders would stand among real ones')
   const sms = get('SMS_WEBHOOK_URL')
-  if (sms && !/^https?:\/\//.test(sms)) wrong.push('SMS_WEBHOOK_URL must begin with https:// or http://')
   if (sms && get('SMS_WEBHOOK_SECRET').length < 32)
     wrong.push('SMS_WEBHOOK_URL needs an SMS_WEBHOOK_SECRET of at least 32 characters')
-  const allowDevSms = !production || get('ALLOW_DEV_SMS') === '1'
-  if (!sms && !allowDevSms)
-    wrong.push(
-      'Nobody could sign in: set SMS_WEBHOOK_URL to your SMS bridge, or ALLOW_DEV_SMS=1 to keep the demo inbox, where texts are shown on this machine and never sent'
-    )
+  const trustProxy = get('TRUST_PROXY') || 'loopback'
+  if (!trustProxy.split(',').every((proxy) => isProxy(proxy.trim())))
+    wrong.push('TRUST_PROXY must list addresses like 10.0.0.1 or 10.0.0.0/8, or loopback')
+  const logLevel = get('LOG_LEVEL') || 'warn'
+  if (!LOG_LEVELS.includes(logLevel)) wrong.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`)
   if (wrong.length) throw new SettingsError(wrong.join('\n'))
 
   return {
@@ -141,19 +153,35 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     mediaUrl: get('MEDIA_URL').replace(/\/$/, ''),
     secret,
     allowSandboxPay: !production || get('ALLOW_SANDBOX_PAY') === '1',
-    allowDevSms,
+    allowDevSms: !production || get('ALLOW_DEV_SMS') === '1',
     sms: sms ? { webhookUrl: sms, webhookSecret: get('SMS_WEBHOOK_SECRET') } : undefined,
     stripe: get('STRIPE_SECRET_KEY')
       ? {
           secretKey: get('STRIPE_SECRET_KEY'),
           webhookSecret: get('STRIPE_WEBHOOK_SECRET'),
           apiBase: get('STRIPE_API_BASE'),
-          methods: (get('STRIPE_METHODS') || 'alipay,wechat_pay').split(',').map((method) => method.trim())
+          methods
         }
       : undefined,
-    trustProxy: get('TRUST_PROXY') || 'loopback',
-    logLevel: get('LOG_LEVEL') || 'warn'
+    trustProxy,
+    logLevel
   }
+}
+
+type KeyName = (typeof KEYS)[number]['key']
+
+const STRIPE_METHODS = ['card', 'alipay', 'wechat_pay']
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug']
+const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal']
+
+const isAddress = (text: string, ...protocols: string[]) =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol)
+
+const isWebAddress = (text: string) => isAddress(text, 'https:', 'http:')
+
+function isProxy(text: string) {
+  const [address = '', bits = '0'] = text.split('/')
+  return PROXY_NAMES.includes(text) || (isIP(address) > 0 && /^\d{1,3}$/.test(bits))
 }
 
 const worksInBrowsers = ({ protocol, hostname }: URL) =>

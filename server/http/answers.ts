@@ -22,6 +22,8 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error)
   if (problem.code === 'broken') request.log.error({ err: error, url: request.url }, 'a bug answered 500')
+  // Somebody outside let us down; she reads a sentence, and whoever runs this server why.
+  else if (problem === error && error.cause) request.log.warn({ err: error.cause }, problem.code)
   if (typeof problem.details?.waitMs === 'number') {
     reply.header('retry-after', Math.ceil(problem.details.waitMs / 1000))
   }

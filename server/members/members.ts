@@ -15,7 +15,7 @@ import { openOfficers } from './officers.ts'
 import { openRecognition } from './recognition.ts'
 import { openSessions } from './sessions.ts'
 import { inboxStore, memberStore, sessionStore, type Person } from './store.ts'
-import { inboxSender, webhookSender } from './texts.ts'
+import { inboxSender, noSender, webhookSender } from './texts.ts'
 
 const NAMES_AT_ONCE = 500
 const INBOX_SHOWN = 50
@@ -33,12 +33,12 @@ export async function openMembers({
   store: Store
   clock: Clock
   bus: Pick<Bus, 'publish' | 'subscribe'>
-  settings: Pick<Settings, 'secret' | 'publicUrl' | 'production' | 'sms'>
+  settings: Pick<Settings, 'secret' | 'publicUrl' | 'production' | 'sms' | 'allowDevSms'>
 }) {
-  const { secret, publicUrl, production, sms } = settings
+  const { secret, publicUrl, production, sms, allowDevSms } = settings
   const members = memberStore(store)
   const inbox = inboxStore(store)
-  const carrier = sms ? webhookSender({ sms, clock }) : inboxSender({ store, clock })
+  const carrier = sms ? webhookSender({ sms, clock }) : allowDevSms ? inboxSender({ store, clock }) : noSender
   const codes = openCodes({ store, clock, secret, sms: carrier })
   const secureCookies = production || publicUrl.startsWith('https:')
   const sessions = openSessions({ store, clock, codes, secret, publicUrl, secureCookies })

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { devInbox, sendCode, signIn } from '../../shared/contracts/members.ts'
-import { readSettings, SettingsError } from '../settings.ts'
 import { MORNING, settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
 import { testVillage, type TestVillage } from '../testing/village.ts'
@@ -125,31 +124,14 @@ describe('a bridge to an SMS provider', () => {
   })
 })
 
-describe('settings of a real union', () => {
-  const real = { NODE_ENV: 'production', SECRET: 's'.repeat(32), PUBLIC_URL: 'https://shop.example' }
-  const bridge = { SMS_WEBHOOK_URL: 'https://bridge.example/send', SMS_WEBHOOK_SECRET: 'w'.repeat(32) }
-
-  it('do not start a server where nobody could sign in', () => {
-    expect(() => readSettings(real)).toThrow(SettingsError)
-    expect(() => readSettings(real)).toThrow(/SMS_WEBHOOK_URL.*ALLOW_DEV_SMS=1/)
-    expect(readSettings({ ...real, ALLOW_DEV_SMS: '1' }).allowDevSms).toBe(true)
-    const settings = readSettings({ ...real, ...bridge })
-    expect(settings.allowDevSms).toBe(false)
-    expect(settings.sms).toEqual({ webhookUrl: bridge.SMS_WEBHOOK_URL, webhookSecret: 'w'.repeat(32) })
-  })
-
-  it('want a secret for the bridge, one for the sessions, and https', () => {
-    expect(() => readSettings({ ...real, ...bridge, SMS_WEBHOOK_SECRET: '' })).toThrow('SMS_WEBHOOK_SECRET')
-    expect(() => readSettings({ ...real, ...bridge, SECRET: '' })).toThrow('SECRET is required')
-    expect(() => readSettings({ ...real, ...bridge, SECRET: 'short' })).toThrow('32 characters')
-    expect(() => readSettings({ ...real, ...bridge, PUBLIC_URL: 'http://shop.example' })).toThrow('https')
-    expect(() => readSettings({ ...real, ...bridge, PUBLIC_URL: 'http://localhost.example' })).toThrow(
-      'https'
-    )
-    expect(readSettings({ ...real, ...bridge, PUBLIC_URL: 'http://localhost:8080' }).publicUrl).toBeTruthy()
-  })
-
-  it('need nothing at all elsewhere', () => {
-    expect(readSettings({})).toMatchObject({ allowDevSms: true, sms: undefined, production: false })
+describe('a union without a bridge to an SMS provider', () => {
+  it('is told so, and has no inbox that anybody could read', async () => {
+    const settings = { allowDevSms: false, logLevel: 'silent' }
+    const village = await testVillage({ engine: engines[0]!, settings })
+    const { status, json } = await village.guest.call(sendCode, { body: { phone } })
+    expect([status, json.code]).toEqual([503, 'sms_failed'])
+    expect((await village.guest.call(devInbox, { query: { phone } })).json.code).toBe('no_such_route')
+    expect(await village.village.members.inbox()).toEqual([])
+    await village.close()
   })
 })

@@ -59,6 +59,13 @@ export function webhookSender({
   }
 }
 
+/** The carrier of a union that has none yet: its first officer comes by her link, everybody else has to wait. */
+export const noSender: SmsSender = {
+  async send() {
+    throw Object.assign(new Problem('sms_failed'), { cause: new Error('SMS_WEBHOOK_URL is not set') })
+  }
+}
+
 /** The demo village's carrier: nothing leaves the machine, the text waits at /dev/inbox. */
 export function inboxSender({ store, clock }: { store: Store; clock: Clock }): SmsSender {
   const inbox = inboxStore(store)
