@@ -14,6 +14,7 @@ import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
 import { session } from '../me/session.svelte.ts'
 import { newToken } from '../token.ts'
+import { sentence } from '../words/problem.ts'
 import { RoomSocket } from './socket.ts'
 
 /** What of the talk stays on a phone. */
@@ -246,7 +247,7 @@ export class Room {
   #refused({ id, code, message, waitMs }: { id?: string; code: string; message: string; waitMs?: number }) {
     if (waitMs) this.quietUntil = clock.exact() + waitMs
     if (!id) return
-    this.#notSent(id, code in problems ? new Problem(code as ProblemCode).message : message)
+    this.#notSent(id, code in problems ? sentence(new Problem(code as ProblemCode)) : message)
   }
 
   #change(id: string, line: Line) {
@@ -270,6 +271,12 @@ export class Room {
     const { following } = on ? await call(followHost, { params }) : await call(unfollowHost, { params })
     this.mine = { ...this.mine, following }
     return true
+  }
+
+  /** The ticket that drops in: what she can still claim; else the newest, to say how it ended. */
+  ticket = (hidden: readonly string[]) => {
+    const shown = this.coupons.filter((coupon) => !hidden.includes(coupon.id))
+    return shown.find(({ id, left, perMember }) => left > 0 && this.claimedOf(id) < perMember) ?? shown[0]
   }
 
   claimedOf = (couponId: string) => this.mine.claimed.filter((id) => id === couponId).length

@@ -183,6 +183,16 @@ describe('my own line', () => {
 describe('a coupon', () => {
   const granted = () => ({ couponId: 'c1', nth: 1, left: 2 })
 
+  it('drops in as a ticket while it can be claimed; one that is gone makes room for it', () => {
+    const gone = { ...coupon, id: 'c0', left: 0 }
+    room.view = { ...room.view!, coupons: [gone, coupon] }
+    expect(room.ticket([])?.id).toBe('c1')
+    expect(room.ticket(['c1'])?.id).toBe('c0')
+    room.mine = { ...room.mine, claimed: ['c1'] }
+    expect(room.ticket([])?.id).toBe('c0')
+    expect(room.ticket(['c0', 'c1'])).toBeUndefined()
+  })
+
   it('follows and claims in one tap, and is mine only after the server said so', async () => {
     answers.set('PUT /api/hosts/:hostId/follow', () => ({ following: true }))
     let grant: (answer: unknown) => void = () => {}
