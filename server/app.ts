@@ -17,6 +17,7 @@ import { couponRoutes } from './coupons/routes.ts'
 import { answerProblem } from './http/answers.ts'
 import { guardTheEdge } from './http/edge.ts'
 import type { Http, NamedRoute } from './http/http.ts'
+import { discreetly } from './http/log.ts'
 import { ownOrigins } from './http/origins.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { jobRunner } from './jobs/runner.ts'
@@ -110,7 +111,7 @@ export async function openVillage(
     requestTimeout: REQUEST_MS,
     trustProxy: settings.trustProxy,
     frameworkErrors: answerProblem,
-    logger: { level: settings.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }
+    logger: { level: settings.logLevel, serializers: discreetly }
   }).withTypeProvider<TypeBoxTypeProvider>()
   const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem, type ProblemCode } from '../../shared/problems.ts'
 import { isBusy } from '../store/store.ts'
+import { pathOf } from './log.ts'
 
 /** When a phone that was told `busy` may try again. */
 const BUSY_MS = 2_000
@@ -21,7 +22,8 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
 /** Says no the same way everywhere: a code, a sentence, and how long to wait where that helps. */
 export function answerProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error)
-  if (problem.code === 'broken') request.log.error({ err: error, url: request.url }, 'a bug answered 500')
+  if (problem.code === 'broken')
+    request.log.error({ err: error, url: pathOf(request.url) }, 'a bug answered 500')
   // Somebody outside let us down; she reads a sentence, and whoever runs this server why.
   else if (problem === error && error.cause) request.log.warn({ err: error.cause }, problem.code)
   if (typeof problem.details?.waitMs === 'number') {
