@@ -133,14 +133,17 @@ function withCookies<Rest extends object>(
   return rest as Omit<Rest, 'cookies'>
 }
 
+/** What proxies add to what they pass on. */
+const PROXIED = /^(x-forwarded-|x-real-ip$|forwarded$|via$|cf-)/
+
 /**
  * Whether the asker sits at this very machine. The socket's address cannot be made up, but a proxy beside us has it
- * too, so a request that came through one is refused; and a foreign page may point its own name at 127.0.0.1, so the
- * name must be ours.
+ * too, so a request that came through one is refused (one that adds nothing at all still speaks HTTP/1.0, which no
+ * browser does); and a foreign page may point its own name at 127.0.0.1, so the name must be ours.
  */
-function fromThisMachine({ socket, headers }: FastifyRequest) {
+function fromThisMachine({ socket, headers, raw }: FastifyRequest) {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-  const direct = !headers['x-forwarded-for'] && !headers.forwarded && !headers['x-real-ip']
+  const direct = raw.httpVersion !== '1.0' && !Object.keys(headers).some((name) => PROXIED.test(name))
   return (
     direct &&
     (address === '::1' || address.startsWith('127.')) &&

@@ -58,6 +58,8 @@ describe('the demo inbox', () => {
       { remoteAddress: '192.168.1.20' },
       { remoteAddress: '192.168.1.20', headers: { 'x-forwarded-for': '127.0.0.1' } },
       { headers: { 'x-forwarded-for': '203.0.113.9' } }, // a proxy beside us
+      { headers: { via: '1.1 caddy' } },
+      { headers: { 'x-forwarded-host': 'localhost:8080' } },
       { headers: { host: 'rebound.example' } } // a foreign page that points its own name at 127.0.0.1
     ]
     for (const stranger of strangers) {
