@@ -6,6 +6,7 @@ import pg from 'pg'
 import { connected } from './connect.ts'
 import { pgKit } from './kit.ts'
 import { hotLanes } from './lanes.ts'
+import { timeLimit } from './limit.ts'
 import { makeSchema } from './schema.ts'
 import {
   refuseNesting,
@@ -71,6 +72,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   pool.on('error', () => {}) // an idle connection died: the pool replaces it
   pool.on('connect', (client) => client.on('error', () => {})) // one in use died: its query rejects
   await migrateOnce(url, migrations)
+  const limit = timeLimit(limitMs)
   const enter = hotLanes(hotWidth)
 
   function refuseCrowd() {
@@ -115,7 +117,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
             return answer
           })
         return work(run)
-      }, limitMs)
+      }, limit)
       await last
       // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and calls it a success.
       const [committed] = [await client.query(hot ? `COMMIT; ${UNLOCK}` : 'COMMIT')].flat()

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -8,6 +7,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
 import { sqliteKit } from './kit.ts'
+import { timeLimit } from './limit.ts'
 import { makeSchema } from './schema.ts'
 import {
   refuseNesting,
@@ -25,6 +25,8 @@ import {
 
 /** A unit of work must not make every other writer wait longer than this. */
 const LIMIT_MS = 2_000
+/** Turns of the event loop that a batch may gather while it still grows. */
+const GATHER_TURNS = 4
 const UNITS_PER_COMMIT = 200
 const COMPILED_STATEMENTS = 500
 /** How long another process may hold the file. Only tools do: a second server is refused. */
@@ -43,11 +45,21 @@ export interface SqliteOptions {
   onWriter?: (writer: Database.Database) => void
 }
 
+/** A unit that waits for the writer. */
 interface Waiting {
-  run: () => Promise<unknown>
-  resolve: (value: never) => void
-  reject: (error: unknown) => void
+  /** Its turn has come. */
+  begin: (turn: Turn) => void
+  refuse: (error: unknown) => void
 }
+
+/** A unit's place in a batch. */
+interface Turn {
+  /** Says how the unit ended; resolves when the batch is on disk, rejects when nothing of it is. */
+  end(outcome: { failed?: unknown }): Promise<void>
+}
+
+/** By which a statement finds the unit that it runs in. */
+const GATE = Symbol('gate')
 
 /** What `fn` of a unit is handed; the builder is made when it is first asked for. */
 interface Handle {
@@ -74,7 +86,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const schema = makeSchema(sqliteKit)
   const onWriter = compiledStatements(writer)
   const onReader = compiledStatements(reader)
-  const gates = new WeakMap<object, Gate>()
+  const limit = timeLimit(limitMs)
   const waiting: Waiting[] = []
   let busy = false
   let closed = false
@@ -82,57 +94,78 @@ export function openSqlite(options: SqliteOptions): Store {
   /** Group commit: units that wait in the same turn share one BEGIN … COMMIT, each in a savepoint of its own. */
   async function commitBatch() {
     const units = waiting.splice(0, unitsPerCommit)
-    const answers: (() => void)[] = []
+    const onDisk = Promise.withResolvers<void>()
+    onDisk.promise.catch(() => {}) // a batch whose units have all failed has nobody who listens
+    let begun = 0
     try {
       writer.exec('BEGIN IMMEDIATE')
-      for (const { run, resolve, reject } of units) {
+      for (const { begin } of units) {
+        begun++
         onWriter.exec('SAVEPOINT unit')
-        try {
-          const value = await run()
-          answers.push(() => resolve(value as never))
-        } catch (error) {
-          if (!writer.inTransaction) throw error // disk full: SQLite has rolled the whole batch back
+        const { failed } = await new Promise<{ failed?: unknown }>((ended) => {
+          begin({
+            end(outcome) {
+              ended(outcome)
+              return onDisk.promise
+            }
+          })
+        })
+        if (failed !== undefined) {
+          if (!writer.inTransaction) throw failed // disk full: SQLite has rolled the whole batch back
           onWriter.exec('ROLLBACK TO unit')
-          answers.push(() => reject(error))
         }
         onWriter.exec('RELEASE unit')
       }
       writer.exec('COMMIT')
-      for (const answer of answers) answer()
+      onDisk.resolve()
     } catch (error) {
       if (writer.inTransaction) writer.exec('ROLLBACK')
-      for (const unit of units) unit.reject(busyOr(error))
+      onDisk.reject(busyOr(error))
+      for (const { refuse } of units.slice(begun)) refuse(busyOr(error))
     }
-    if (waiting.length) setImmediate(commitBatch) // the event loop breathes between batches
+    if (waiting.length) setImmediate(gather) // the event loop breathes between batches
     else busy = false
   }
 
+  /** A commit waits for the disk, so it is worth a turn or two to see whether more are just coming in. */
+  function gather(seen = 0, turns = 0) {
+    const more = waiting.length > seen && waiting.length < unitsPerCommit && turns < GATHER_TURNS
+    if (more) setImmediate(gather, waiting.length, turns + 1)
+    else void commitBatch()
+  }
+
+  /** The work runs in its caller's own continuation, so whatever context she has is there without being carried. */
   async function enqueue<T>(work: (gate: Gate) => Promise<T>): Promise<T> {
     refuseNesting()
     if (closed) throw new TransactionError('the store is closed')
     if (waiting.length >= waitingUnits) throw new StoreBusy('too many units wait for the writer')
-    const asCaller = AsyncLocalStorage.snapshot()
-    return new Promise<T>((resolve, reject) => {
-      waiting.push({ run: () => asCaller(() => unitOfWork(work, limitMs)), resolve, reject })
+    const turn = await new Promise<Turn>((begin, refuse) => {
+      waiting.push({ begin, refuse })
       if (busy) return
       busy = true
-      setImmediate(commitBatch)
+      setImmediate(gather)
     })
+    let value: T
+    try {
+      value = await unitOfWork(work, limit)
+    } catch (error) {
+      await turn.end({ failed: error ?? new TransactionError('a unit of work threw nothing') })
+      throw error
+    }
+    await turn.end({})
+    return value
   }
 
   // A unit that only runs statements never asks for a query builder, and making one costs more than its queries.
   const lazily: ProxyHandler<Handle> = {
     get(handle, name) {
+      if (name === GATE) return handle.gate
       handle.builder ??= drizzle(onWriter.client(handle.gate))
       return Reflect.get(handle.builder, name) as unknown
     }
   }
   const tx = <T>(fn: (tx: Tx) => Promise<T>) =>
-    enqueue((gate) => {
-      const handle = new Proxy<Handle>({ gate }, lazily) as unknown as Tx
-      gates.set(handle, gate)
-      return fn(handle)
-    })
+    enqueue((gate) => fn(new Proxy<Handle>({ gate }, lazily) as unknown as Tx))
 
   const reading: Gate = (query) => {
     refuseReadInside()
@@ -150,7 +183,7 @@ export function openSqlite(options: SqliteOptions): Store {
     const committed = prepared<Row>(build(drizzle(onReader.client(reading)) as unknown as Tx))
     return async (on, values) => {
       if (on === read) return committed(values)
-      turn = gates.get(on)
+      turn = (on as { [GATE]?: Gate })[GATE]
       if (!turn) throw new TypeError('run a statement on a unit of work or on store.read')
       try {
         return inUnit(values)

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { TimeLimit } from './limit.ts'
 import type { Schema } from './schema.ts'
 
 /** The query surface both engines share. There is no driver-specific run result: ask with `.returning()`. */
@@ -57,7 +58,7 @@ export type Gate = <R>(query: () => R) => R
 const inside = new AsyncLocalStorage<{ open: boolean }>()
 
 /** The rules both engines obey: no use after the end, no surviving a failed query, no waiting on the outside world. */
-export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: number): Promise<T> {
+export function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limit: TimeLimit): Promise<T> {
   let broken: unknown
   const unit = { open: true }
   const gate: Gate = (query) => {
@@ -72,22 +73,30 @@ export async function unitOfWork<T>(work: (gate: Gate) => Promise<T>, limitMs: n
       throw error
     }
   }
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new TransactionError(`a unit of work was still open after ${limitMs} ms`)),
-      limitMs
-    )
-  })
-  try {
+  return new Promise<T>((resolve, reject) => {
+    const inTime = limit.begin(() => {
+      unit.open = false
+      reject(new TransactionError(`a unit of work was still open after ${limit.ms} ms`))
+    })
+    const ended = () => {
+      inTime()
+      unit.open = false // what it started and left behind may use the store again
+    }
     // `async` awaits a returned query builder exactly once; every further `.then` would run it again.
-    const value = await Promise.race([inside.run(unit, async () => work(gate)), tooLong])
-    if (broken) throw broken
-    return value
-  } finally {
-    clearTimeout(timer)
-    unit.open = false // what it started and left behind may use the store again
-  }
+    inside
+      .run(unit, async () => work(gate))
+      .then(
+        (value) => {
+          ended()
+          if (broken) reject(broken)
+          else resolve(value)
+        },
+        (error: unknown) => {
+          ended()
+          reject(error)
+        }
+      )
+  })
 }
 
 /** A unit inside a unit would wait for itself on SQLite and tear atomicity on PostgreSQL. */
