@@ -1,13 +1,16 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openEngine } from '../store/open.ts'
 import { engines, type Engine } from '../testing/engines.ts'
-import type { Orders } from './claimer.ts'
+import { together, type Together } from '../testing/together.ts'
+import type { Errand } from './claimer.ts'
 
 const DAY = 86_400_000
 const MINUTE = 60_000
+
+let processes: Together<Errand, string[]>
+beforeAll(() => void (processes = together(path.join(import.meta.dirname, 'claimer.ts'), 2)))
+afterAll(() => processes.leave())
 
 describe.each(engines)('two processes on one $name', (engine) => {
   let place: Awaited<ReturnType<Engine['make']>>
@@ -38,17 +41,9 @@ describe.each(engines)('two processes on one $name', (engine) => {
         createdAt: now
       })
     )
-    const processes = groups.map((memberIds) => {
-      const orders: Orders = { ...place, couponId: 'rush', memberIds }
-      return fork(path.join(import.meta.dirname, 'claimer.ts'), [JSON.stringify(orders)], { execArgv: [] })
-    })
-    await Promise.all(processes.map((child) => once(child, 'message')))
-    const outcomes = await Promise.all(
-      processes.map(async (child) => {
-        const answer = once(child, 'message')
-        child.send('go')
-        return (await answer)[0] as string[]
-      })
+    const { databaseUrl, dataDir } = place
+    const outcomes = await processes.go(
+      groups.map((memberIds) => ({ databaseUrl, dataDir, couponId: 'rush', memberIds }))
     )
     const rows = await store.read.select().from(claims)
     const [coupon] = await store.read.select().from(coupons)

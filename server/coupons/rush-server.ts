@@ -5,8 +5,9 @@ import { readSettings } from '../settings.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { crowd, type Phone } from '../testing/crowd.ts'
+import { errandOf } from '../testing/mortal.ts'
 
-// A server in a process of its own, for suites that kill it: `node rush-server.ts '{…Place}'`.
+// A server in a process of its own, for the suite that kills it.
 
 export interface Place {
   env: Record<string, string>
@@ -42,7 +43,7 @@ const early = (store: Store): Store => ({
 })
 let rushing = false
 
-const place = JSON.parse(process.argv[2]!) as Place
+const place = await errandOf<Place>()
 const settings = readSettings({ DEMO: '0', LOG_LEVEL: 'error', ...place.env })
 const store = await openStore(settings)
 const village = await openVillage(settings, { store: place.early ? early(store) : store })

@@ -1,52 +1,20 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { claimCoupon, dropCoupon } from '../../shared/contracts/coupons.ts'
 import { scheduleShow } from '../../shared/contracts/live.ts'
 import { HOLD_MS, myOrders } from '../../shared/contracts/orders.ts'
 import { engines } from '../testing/engines.ts'
 import { CLAM_FEN, market, type Market } from '../testing/market.ts'
+import { together, type Together } from '../testing/together.ts'
 import type { Errand } from './shopper.ts'
 
 const SERVERS = 2
 /** Each opens a whole village first, on whatever machine this is. */
 const MINUTES = 120_000
 
-/** Sends each server its errand, lets all go at the same moment, and brings home what each of them got. */
-async function atOnce(errands: Errand[]): Promise<string[][]> {
-  const servers = errands.map(() =>
-    fork(path.join(import.meta.dirname, 'shopper.ts'), {
-      env: { ...process.env, SHOPPER: '1' },
-      execArgv: []
-    })
-  )
-  const answer = async (server: (typeof servers)[number]) => {
-    const over = new AbortController()
-    const died = once(server, 'exit', { signal: over.signal }).then(([code]) => {
-      throw new Error(`a server ended with ${code}`)
-    })
-    died.catch(() => {})
-    try {
-      return ((await Promise.race([once(server, 'message', { signal: over.signal }), died])) as unknown[])[0]
-    } finally {
-      over.abort()
-    }
-  }
-  try {
-    await Promise.all(
-      servers.map((server, i) => {
-        server.send(errands[i]!)
-        return answer(server)
-      })
-    )
-    const got = servers.map(answer)
-    for (const server of servers) server.send('go')
-    return (await Promise.all(got)) as string[][]
-  } finally {
-    for (const server of servers) server.kill()
-  }
-}
+let servers: Together<Errand, string[]>
+beforeAll(() => void (servers = together(path.join(import.meta.dirname, 'shopper.ts'), SERVERS)))
+afterAll(() => servers.leave())
 
 describe.each(engines)('two servers of one village on $name', { timeout: MINUTES }, (engine) => {
   let m: Market
@@ -72,7 +40,7 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
     ]
     const drafts = () =>
       Array.from({ length: 4 }, () => m.draft({ lines: lines.toReversed(), payFen: 2 * CLAM_FEN }))
-    const got = (await atOnce(Array.from({ length: SERVERS }, () => errand(drafts())))).flat()
+    const got = (await servers.go(Array.from({ length: SERVERS }, () => errand(drafts())))).flat()
     const refused = got.filter((each) => each === 'sold_out')
     expect(refused).toHaveLength(5)
     expect(new Set(got.filter((each) => each !== 'sold_out'))).toEqual(
@@ -84,7 +52,7 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
 
   it('take a tap that reached both as one order', async () => {
     const draft = m.draft()
-    const got = (await atOnce(Array.from({ length: SERVERS }, () => errand([draft, draft])))).flat()
+    const got = (await servers.go(Array.from({ length: SERVERS }, () => errand([draft, draft])))).flat()
     expect(got).toEqual(Array.from({ length: 4 }, () => got[0]))
     expect((await mine()).map((order) => order.id)).toEqual([got[0]])
     expect(await m.stock()).toBe(9)
@@ -104,7 +72,7 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
     const { coupon } = (await m.host.call(dropCoupon, { params: { showId }, body })).json
     await m.buyer.call(claimCoupon, { params: { couponId: coupon.id } })
     const draft = () => m.draft({ coupon: { couponId: coupon.id, nth: 1 }, payFen: CLAM_FEN - 500 })
-    const got = (await atOnce(Array.from({ length: SERVERS }, () => errand([draft(), draft()])))).flat()
+    const got = (await servers.go(Array.from({ length: SERVERS }, () => errand([draft(), draft()])))).flat()
     expect(got.filter((each) => each === 'coupon_used')).toHaveLength(3)
     expect(await mine()).toHaveLength(1)
     expect(await m.stock()).toBe(9)
@@ -114,7 +82,7 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
     for (let i = 0; i < 5; i++) await m.order()
     expect(await m.stock()).toBe(5)
     const later = m.clock.now() + HOLD_MS
-    await atOnce(Array.from({ length: SERVERS }, () => errand([], later)))
+    await servers.go(Array.from({ length: SERVERS }, () => errand([], later)))
     expect(await m.stock()).toBe(10)
     expect((await mine()).map(({ state, changes }) => [state, changes.length])).toEqual(
       Array.from({ length: 5 }, () => ['expired', 2])

@@ -1,11 +1,11 @@
-// A server of its own for suites that let several of them want the same goods: says `ready`, waits for `go`, answers
-// with what became of each try.
+// A server of its own for suites that let several of them want the same goods; answers what became of each try.
 import { Problem } from '../../shared/problems.ts'
 import type { Body } from '../../shared/contract.ts'
 import type { placeOrder } from '../../shared/contracts/orders.ts'
 import type { Member } from '../members/member.ts'
 import { settableClock } from '../testing/clock.ts'
 import { villageAt, type Place } from '../testing/market.ts'
+import { onErrand } from '../testing/together.ts'
 
 export interface Errand {
   place: Place
@@ -15,21 +15,18 @@ export interface Errand {
   drafts: Body<typeof placeOrder>[]
 }
 
-if (process.send && process.env.SHOPPER) {
-  process.once('message', async ({ place, now, me, drafts }: Errand) => {
-    const village = await villageAt(place, settableClock(now))
-    process.send!('ready')
-    process.once('message', async () => {
-      const tries = drafts.map((draft) =>
-        village.orders.place(me, draft).then(
-          (order) => order.id,
-          (error: unknown) => (error instanceof Problem ? error.code : String(error))
-        )
+onErrand<Errand, string[]>(async ({ place, now, me, drafts }) => {
+  const village = await villageAt(place, settableClock(now))
+  return async () => {
+    const tries = drafts.map((draft) =>
+      village.orders.place(me, draft).then(
+        (order) => order.id,
+        (error: unknown) => (error instanceof Problem ? error.code : String(error))
       )
-      const got = await Promise.all(tries)
-      if (!drafts.length) await village.orders.expireOverdue()
-      await village.close()
-      process.send!(got, () => process.exit(0))
-    })
-  })
-}
+    )
+    const got = await Promise.all(tries)
+    if (!drafts.length) await village.orders.expireOverdue()
+    await village.close()
+    return got
+  }
+})
