@@ -53,7 +53,7 @@ async function openToTheWorld(settings: Settings, { web, prepare }: Extras) {
   console.log(`渔家直播 · ${settings.publicUrl}`)
   if (demo) console.log(demo.signpost)
   const setup = demo ? undefined : await village.members.setupLink()
-  if (setup) console.log(`还没有工会管理员。一小时之内打开这个只能用一次的链接，来做第一位：\n  ${setup}`)
+  if (setup) console.log(`还没有工会干部。一小时之内打开这个只能用一次的链接，来做第一位：\n  ${setup}`)
   if (!settings.sms && !settings.allowDevSms)
     console.log('还没有短信通道，别人都登录不了：请设 SMS_WEBHOOK_URL 和 SMS_WEBHOOK_SECRET')
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Role } from '../../shared/contract.ts'
 import type { MemberRow } from '../../shared/contracts/members.ts'
+import { PAGE_SIZE } from '../../shared/schemas.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import { newId } from '../store/id.ts'
@@ -11,7 +12,6 @@ import type { EndedBecause } from './recognition.ts'
 import { STAFF_SESSION_MS } from './sessions.ts'
 import { auditStore, memberStore, sessionStore, setupStore, type Person } from './store.ts'
 
-const FOUND = 100
 const SETUP_LINK_MS = 60 * 60_000
 /** Links that are good at one moment: every start of a server without an officer makes one. */
 const SETUP_LINKS = 20
@@ -44,7 +44,7 @@ export function openOfficers({
       q?: string | undefined
       after?: string | undefined
     }): Promise<MemberRow[]> {
-      return (await members.find(store.read, q.trim(), after, FOUND)).map(rowOf)
+      return (await members.find(store.read, q.trim(), after, PAGE_SIZE)).map(rowOf)
     },
 
     /** Gives exactly these roles. Throws `last_officer` where the union would be left without one. */
