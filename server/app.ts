@@ -1,10 +1,6 @@
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import websocket from '@fastify/websocket'
-import fastify from 'fastify'
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
-import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES } from '../shared/video.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
 import { openPhotos, type Photos } from './catalogue/photos.ts'
@@ -14,10 +10,9 @@ import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { openCoupons, type Coupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
-import { answerProblem } from './http/answers.ts'
 import { guardTheEdge } from './http/edge.ts'
 import type { Http, NamedRoute } from './http/http.ts'
-import { discreetly } from './http/log.ts'
+import { closeHttp, openHttp } from './http/open.ts'
 import { ownOrigins } from './http/origins.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { jobRunner } from './jobs/runner.ts'
@@ -54,11 +49,6 @@ import { openFilms, SWEEP_EVERY_MS as SWEEP_FILMS_MS, type Films } from './video
 import { filmJournal } from './video/journal.ts'
 import { filmRoutes } from './video/routes.ts'
 
-const BODY_BYTES = 256 * 1024
-/** A photo may take its time on the mud flats; a request that trickles in for longer is nobody's. */
-const REQUEST_MS = 120_000
-/** How long running requests may take to finish when the village closes. */
-const HANG_UP_MS = 5_000
 const SWEEP_MEMBERS_MS = 10 * 60_000
 
 /** How often we look for shows that are on air without a picture that could come back. */
@@ -106,13 +96,7 @@ export async function openVillage(
 ): Promise<Village> {
   const settings = { ...asked, secret: asked.secret || (await keepSecret(asked.dataDir)) }
   const clock = parts.clock ?? systemClock
-  const http: Http = fastify({
-    bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MS,
-    trustProxy: settings.trustProxy,
-    frameworkErrors: answerProblem,
-    logger: { level: settings.logLevel, serializers: discreetly }
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  const http = await openHttp(settings)
   const report = (error: unknown, what = 'a bug') => http.log.error({ err: error }, what)
 
   const store = parts.store ?? (await openStore(settings, report))
@@ -123,12 +107,6 @@ export async function openVillage(
   const members = await openMembers({ store, clock, bus, settings })
   jobs.every('members', SWEEP_MEMBERS_MS, () => members.sweep())
 
-  // Before the edge: it closes the socket of an upgrade that the edge refuses.
-  await http.register(websocket, {
-    // Without deflate every frame is written whole, so that a room may write one buffer to all of its sockets.
-    options: { perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES + FRAME_HEADER_BYTES },
-    errorHandler: (_error, socket) => socket.terminate() // a phone that went away is no news
-  })
   const { routes } = await guardTheEdge(http, {
     memberOf: ({ headers }) => members.memberOf(headers),
     origins: ownOrigins(settings.publicUrl),
@@ -338,14 +316,4 @@ export async function openVillage(
       await store.close()
     }
   }
-}
-
-/** A phone that reads nothing and answers nothing must not keep what was filmed from being put away. */
-async function closeHttp(http: Http) {
-  const hangUp = setTimeout(() => {
-    http.server.closeAllConnections()
-    for (const client of http.websocketServer.clients) client.terminate()
-  }, HANG_UP_MS)
-  await http.close()
-  clearTimeout(hangUp)
 }

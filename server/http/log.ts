@@ -11,7 +11,7 @@ export const discreetly = {
     url: pathOf(url),
     remoteAddress: ip
   }),
-  err: (error: unknown) => told(error, CAUSES)
+  err: (error: unknown) => ({ ...told(error, CAUSES) })
 }
 
 export const pathOf = (url: string) => url.split('?', 1)[0]!

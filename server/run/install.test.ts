@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 interface Package {
   version?: string
   integrity?: string
+  scripts?: Record<string, string>
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
@@ -23,6 +24,11 @@ function found(from: string, name: string) {
 }
 
 describe('the installation', () => {
+  // npm hands SIGTERM to its shell, which dies of it and leaves a server behind that nobody told.
+  it('has no shell between npm and a server that must hear when it is told to leave', () => {
+    for (const name of ['start', 'dev']) expect(wanted.scripts![name]).toMatch(/^exec node /)
+  })
+
   it('runs the tests on Node 24 or later, the one that the project brings', () => {
     expect(Number(process.versions.node.split('.')[0])).toBeGreaterThanOrEqual(24)
     expect(process.versions.node).toBe(wanted.dependencies!.node)
