@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { openObjects } from '../objects/open.ts'
 import { readSettings } from '../settings.ts'
 import { settableClock } from '../testing/clock.ts'
-import { openPhotos } from './photos.ts'
+import { beginsLikeAPhoto, openPhotos } from './photos.ts'
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'yujia-photos-'))
 const objects = await openObjects({ ...readSettings({ DEMO: '0' }), dataDir })
@@ -57,6 +57,7 @@ it.each([
     'a drawing that is a program',
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
   ],
+  ['a drawing behind the first bytes of a photo', Buffer.from('GIF89a<svg width="9" height="9"/>')],
   ['half a photo', (await red(900, 900).jpeg().toBuffer()).subarray(0, 700)],
   // 144 million pixels of one colour are 200 kB on the wire and half a gigabyte unpacked.
   ['a picture that unpacks without end', await red(12_000, 12_000).png({ compressionLevel: 9 }).toBuffer()]
@@ -64,6 +65,20 @@ it.each([
   const before = await objects.list('photos')
   await expect(photos.keep(upload)).rejects.toMatchObject({ code: 'not_a_picture' })
   expect(await objects.list('photos')).toEqual(before)
+})
+
+it('is known for a photo before anything unpacks it', async () => {
+  const picture = red(9, 9)
+  const made = await Promise.all([
+    picture.clone().jpeg().toBuffer(),
+    picture.clone().png().toBuffer(),
+    picture.clone().gif().toBuffer(),
+    picture.clone().webp().toBuffer(),
+    picture.clone().avif().toBuffer()
+  ])
+  expect(made.map(beginsLikeAPhoto)).toEqual(made.map(() => true))
+  const others = ['<svg xmlns="…"/>', ' <?xml version="1.0"?>', '%PDF-1.7', 'II*\0', 'RIFF....AVI ', '']
+  expect(others.map((text) => beginsLikeAPhoto(Buffer.from(text)))).toEqual(others.map(() => false))
 })
 
 it('many photos at once wait for their turn, and a flood is told to come back', async () => {
