@@ -233,13 +233,14 @@ describe.each(engines)('coupons on $name', (engine) => {
       expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
     })
 
-    it('does not come back when it is over by then', async () => {
+    it('that is over when its order gives it back was not used', async () => {
       const { id } = await dropped({ lifeMs: MINUTE })
       await claim(shopper, id)
       await use(shopper, id, 'order-3')
       clock.pass(MINUTE)
       await giveBack('order-3')
-      expect(await stateOf(shopper, id)).toBe('used')
+      expect(await stateOf(shopper, id)).toBe('over')
+      await expect(use(shopper, id, 'order-4')).rejects.toMatchObject({ code: 'coupon_over' })
     })
 
     it('returning what no order holds disturbs no other pocket', async () => {

@@ -212,8 +212,8 @@ export function openCoupons({
       return judged.offFen
     },
 
-    /** Puts an order's coupon back into the pocket, as part of the caller's unit, if it may still be used. */
-    returnIn: (tx: Tx, orderId: string) => rows.giveBack(tx, orderId, clock.now())
+    /** Puts an order's coupon back into the pocket, as part of the caller's unit. */
+    returnIn: (tx: Tx, orderId: string) => rows.giveBack(tx, orderId)
   }
 
   /** The unit of a rush: her share is counted by the claims' key, the total by one conditional update. */
