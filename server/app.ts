@@ -142,6 +142,7 @@ export async function openVillage(
     namesOf,
     shelfItems: products.shelfItems,
     shopsOf: shops.shopsOf,
+    isOurPicture,
     film: films
   })
   jobs.every('shows', SWEEP_SHOWS_MS, () => shows.sweep())

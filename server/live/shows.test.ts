@@ -68,7 +68,7 @@ describe.each(engines)('a show on $name', (engine) => {
     }
   }
 
-  it('is scheduled by a host, with its shelf, and refused for yesterday or with goods nobody knows', async () => {
+  it('is scheduled by a host, with its shelf, and refused for yesterday, with goods nobody knows or a foreign cover', async () => {
     const ok = await host.call(scheduleShow, { body: draft(clock.now(), [clams.id, oysters.id]) })
     expect(ok.json.show).toMatchObject({
       state: 'coming',
@@ -81,6 +81,9 @@ describe.each(engines)('a show on $name', (engine) => {
     ])
     const past = await host.call(scheduleShow, { body: draft(clock.now() - 86_400_000) })
     expect([past.status, past.json.code]).toEqual([400, 'show_in_the_past'])
+    const cover = 'https://elsewhere.example/pixel.gif'
+    const foreign = await host.call(scheduleShow, { body: { ...draft(clock.now()), cover } })
+    expect([foreign.status, foreign.json.details]).toEqual([400, { field: '/cover' }])
     const unknown = await host.call(scheduleShow, { body: draft(clock.now(), ['nothing']) })
     expect([unknown.status, unknown.json.code]).toEqual([404, 'no_such_product'])
     expect((await buyer.call(scheduleShow, { body: draft(clock.now()) })).json.code).toBe('role_missing')
@@ -92,6 +95,8 @@ describe.each(engines)('a show on $name', (engine) => {
     const body = { ...draft(clock.now() + 5_000, [clams.id]), title: '早潮' }
     expect((await stranger.call(changeShow, { params: { showId }, body })).json.code).toBe('show_not_yours')
     expect((await host.call(changeShow, { params: { showId }, body })).json.show.title).toBe('早潮')
+    const foreign = { ...body, cover: '//elsewhere.example/pixel.gif' }
+    expect((await host.call(changeShow, { params: { showId }, body: foreign })).json.code).toBe('bad_input')
     await goOnAir(v, host, showId)
     expect((await host.call(changeShow, { params: { showId }, body })).json.code).toBe('show_begun')
     await endAll()

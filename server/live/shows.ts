@@ -27,6 +27,8 @@ export interface Neighbours {
   shelfItems: (productIds: string[]) => Promise<ReadonlyMap<string, Omit<ShelfItem, 'number'>>>
   shopsOf: (hostIds: string[]) => Promise<ReadonlyMap<string, HostsShop>>
   namesOf: (memberIds: string[]) => Promise<ReadonlyMap<string, { name: string }>>
+  /** Whether an address is a picture that this village keeps. */
+  isOurPicture: (url: string) => boolean
   film: {
     /** Opens the picture of a show for its host's camera, or takes up the open one again. */
     open: (showId: string, hostId: string) => Promise<string>
@@ -48,6 +50,7 @@ export function openShows({
   shelfItems,
   shopsOf,
   namesOf,
+  isOurPicture,
   film
 }: { store: Store; clock: Clock; rooms: Rooms } & Neighbours) {
   const shows = showStore(store)
@@ -126,6 +129,10 @@ export function openShows({
     if (missing.length) throw new Problem('no_such_product', { productIds: missing })
   }
 
+  function refuseForeign(cover: string) {
+    if (!isOurPicture(cover)) throw new Problem('bad_input', { field: '/cover' })
+  }
+
   function refusePast(startsAt: number) {
     if (startsAt < clock.now() - LATE_MS) throw new Problem('show_in_the_past')
   }
@@ -202,6 +209,7 @@ export function openShows({
       draft: Static<typeof ShowDraft>,
       { demo = false, id = newId(clock.now()) } = {}
     ) {
+      refuseForeign(draft.cover)
       refusePast(draft.startsAt)
       await refuseUnknownProducts(draft.productIds)
       const { productIds, ...words } = draft
@@ -230,6 +238,7 @@ export function openShows({
 
     async change(me: Member, showId: string, draft: Static<typeof ShowDraft>) {
       const { productIds, ...words } = draft
+      refuseForeign(words.cover)
       await refuseUnknownProducts(productIds)
       await store.tx(async (tx) => {
         const show = await hostedBy(me, showId, tx)
