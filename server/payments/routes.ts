@@ -17,8 +17,8 @@ export async function paymentRoutes(http: Http, payments: Payments) {
   http.route({
     ...payState,
     handler: async ({ me, params }) => {
-      const { orderId, state, payUrl } = await payments.stateOf(me, params.paymentId)
-      return { orderId, state, payUrl }
+      const { orderId, state, payUrl, gateway } = await payments.stateOf(me, params.paymentId)
+      return { orderId, state, payUrl, test: gateway === 'sandbox' }
     }
   })
   await http.register(async (door: Http) => {

@@ -159,7 +159,7 @@ describe.each(engines)('the demo cashier on $name', (engine) => {
     expect((await play(paymentId, 'silent')).json.state).toBe('paid')
     const look = () => m.buyer.call(payState, { params: { paymentId } })
     m.clock.pass(ASK_AFTER_MS - 1)
-    expect((await look()).json).toEqual({ orderId, state: 'open', payUrl: `/pay/${paymentId}` })
+    expect((await look()).json).toEqual({ orderId, state: 'open', payUrl: `/pay/${paymentId}`, test: true })
     expect((await order(orderId)).state).toBe('pending')
     m.clock.pass(1)
     expect((await look()).json.state).toBe('paid')

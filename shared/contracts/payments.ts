@@ -51,7 +51,7 @@ export const payState = contract({
   schema: {
     summary: 'My payment, asked by the return page; asks the gateway when no notification has come.',
     params,
-    response: { 200: Object({ orderId: Id, state: Text(20), payUrl: String() }) }
+    response: { 200: Object({ orderId: Id, state: Text(20), payUrl: String(), test: Boolean() }) }
   },
   config: { who: 'member' }
 })
