@@ -51,6 +51,8 @@ export type ReadSince = (after: number, limit: number) => Promise<Line[]>
 export class Hub {
   /** How many watched on all servers at the last count. */
   viewers = 0
+  /** Somebody was greeted with a guess of the count since; the next count is told even when it is the same. */
+  guessed = false
   readonly #listeners = new Set<Listener>()
   #audience = 0
   readonly #since: ReadSince

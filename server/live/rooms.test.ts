@@ -151,6 +151,16 @@ describe.each(engines)('a room on $name', (engine) => {
     await vi.waitFor(async () => expect((await v.village.shows.get(showId)).peakViewers).toBe(3))
   })
 
+  it('puts right what it told a phone that came again before its first connection was gone', async () => {
+    const showId = await newShow(v, host)
+    const first = await enter(showId)
+    await vi.waitFor(() => expect(first.all('viewers').at(-1)).toEqual({ count: 1 }), 5_000)
+    const again = await enter(showId)
+    expect(again.all('welcome')).toMatchObject([{ viewers: 2 }])
+    await first.leave()
+    await vi.waitFor(() => expect(again.all('viewers').at(-1)).toEqual({ count: 1 }), 5_000)
+  })
+
   it('does not tell viewers what belongs to the desk', async () => {
     const showId = await newShow(v, host)
     const guest = await enter(showId)

@@ -172,8 +172,9 @@ export function openRooms({
   async function count(roomId: string, hub: Hub) {
     if (isDesk(roomId)) return
     const viewers = await bus.share(gauge(roomId), hub.audience).catch(() => hub.audience)
-    if (viewers === hub.viewers || closed) return
+    if ((viewers === hub.viewers && !hub.guessed) || closed) return
     hub.viewers = viewers
+    hub.guessed = false
     hub.hint('viewers', JSON.stringify([0, clock.now(), 'viewers', { count: viewers }]))
     for (const listener of countListeners) listener(roomId, viewers)
   }
@@ -259,6 +260,7 @@ export function openRooms({
     async enter(roomId, listener) {
       const { hub } = await hallOf(roomId)
       hub.expect()
+      hub.guessed = true
       return {
         version: hub.version,
         viewers: Math.max(hub.viewers, hub.audience + (listener.works ? 0 : 1)),
