@@ -124,8 +124,9 @@ export class Checkout {
       this.stage = 'pay'
     } catch (error) {
       this.error = error
-      this.unsure = error instanceof Unreachable
-      if (error instanceof Problem) {
+      // After “busy” and “broken” the order may stand: only the same key asks for the same order again.
+      this.unsure = error instanceof Unreachable || (error instanceof Problem && error.status >= 500)
+      if (error instanceof Problem && !this.unsure) {
         settled()
         if (error.code === 'price_changed' || error.code === 'sold_out') void this.#again(error)
       }

@@ -131,9 +131,12 @@ describe('an order', () => {
     expect(checkout.mayPlace).toBe(true)
   })
 
-  it('keeps its key while no answer comes, even on a page that was loaded anew', async () => {
+  it.each([
+    ['no answer comes', () => new Unreachable('no signal')],
+    ['the server is too full to say', () => new Problem('busy')]
+  ])('keeps its key while %s, even on a page that was loaded anew', async (_, trouble) => {
     answers.set('POST /api/orders', () => {
-      throw new Unreachable('no signal')
+      throw trouble()
     })
     const checkout = await open()
     await checkout.place()
