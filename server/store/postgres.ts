@@ -60,7 +60,7 @@ type Run = (query: pg.QueryConfig, params: unknown[]) => Promise<pg.QueryResult>
 
 /** Every unit SERIALIZABLE and run again on a conflict; a hot unit queues on an advisory lock before it begins. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { url, migrations = path.resolve('drizzle/postgres') } = options
+  const { url, migrations = path.join(import.meta.dirname, '../../drizzle/postgres') } = options
   const { connections = CONNECTIONS, connectMs = CONNECT_MS, hotWidth = HOT_WIDTH } = options
   const { limitMs = LIMIT_MS, tries = TRIES } = options
   const pool = new pg.Pool({

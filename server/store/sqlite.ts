@@ -69,7 +69,7 @@ interface Handle {
 
 /** One writer connection with group commit, one read-only connection. */
 export function openSqlite(options: SqliteOptions): Store {
-  const { file, migrations = path.resolve('drizzle/sqlite') } = options
+  const { file, migrations = path.join(import.meta.dirname, '../../drizzle/sqlite') } = options
   const { limitMs = LIMIT_MS, unitsPerCommit = UNITS_PER_COMMIT } = options
   const { waitingUnits = WAITING_UNITS, busyMs = BUSY_MS, onWriter: show } = options
   mkdirSync(path.dirname(file), { recursive: true })

@@ -2,7 +2,8 @@ import { registerAacEncoder } from '@mediabunny/aac-encoder'
 import { AudioSample, AudioSampleSource, Mp4OutputFormat, NullTarget, Output } from 'mediabunny'
 import { FRAME } from '../../shared/video.ts'
 import type { Sound } from './camera.ts'
-import { base64, type SoundCoder, type SoundListener } from './encoder.ts'
+import { base64 } from './base64.ts'
+import type { SoundCoder, SoundListener } from './encoder.ts'
 
 /**
  * AAC where the browser has no encoder for it (Chromium on Linux, Firefox, iPhones before 26). The library offers

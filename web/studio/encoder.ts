@@ -1,5 +1,6 @@
 import { FRAME, type AudioConfig, type VideoConfig } from '../../shared/video.ts'
 import { Denied, PICTURE, type Sound } from './camera.ts'
+import { base64 } from './base64.ts'
 
 /** A viewer who comes in waits for the next key frame at most so long; a segment is as long. */
 const KEY_EVERY_US = 2_000_000
@@ -189,11 +190,4 @@ function taken(chunk: EncodedVideoChunk | EncodedAudioChunk) {
   const data = new Uint8Array(chunk.byteLength)
   chunk.copyTo(data)
   return { timestampUs: chunk.timestamp, durationUs: chunk.duration ?? 0, data }
-}
-
-export function base64(bytes: AllowSharedBufferSource): string {
-  const view = ArrayBuffer.isView(bytes)
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : new Uint8Array(bytes)
-  return btoa(String.fromCharCode(...view))
 }
