@@ -44,8 +44,9 @@ export async function guardTheEdge(
   })
 
   // These hooks call back where they can: a guest who reads waits for nothing, and most requests are that.
-  http.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers)
+  http.decorate('safeHeaders', headers)
+  http.addHook('onRequest', (request, reply, done) => {
+    if (!request.routeOptions.config.ready) reply.headers(headers)
     done()
   })
 

@@ -7,8 +7,15 @@ import type { Member } from '../members/member.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who
-    /** An answer that lies ready costs no more than saying “too fast”, so it is not counted. */
-    uncounted?: boolean
+    /**
+     * The answer lies ready, head and all: it costs no more than saying “too fast”, so it is not counted, and its
+     * maker puts the edge’s headers in.
+     */
+    ready?: boolean
+  }
+  interface FastifyInstance {
+    /** What the edge says with every answer. */
+    safeHeaders: Record<string, string>
   }
   interface FastifyRequest {
     /** The member the session belongs to; undefined for a guest. */

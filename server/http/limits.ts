@@ -29,7 +29,7 @@ export async function countCallers(http: Http) {
   const countRead = http.createRateLimit({ max: READS_PER_WINDOW })
   const countChange = http.createRateLimit({ max: CHANGES_PER_WINDOW })
   http.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.config.uncounted || onThisMachine(request)) return done()
+    if (request.routeOptions.config.ready || onThisMachine(request)) return done()
     return count(request)
   })
 

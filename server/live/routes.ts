@@ -40,7 +40,7 @@ export function liveRoutes(
   })
   http.route({
     ...getRoom,
-    config: { ...getRoom.config, uncounted: true },
+    config: { ...getRoom.config, ready: true },
     handler: (request, reply) => {
       const ready = views.of(request.params.showId)
       if (ready instanceof Promise) return ready.then((made) => answer(request, reply, made) as never)
@@ -86,13 +86,16 @@ function answer({ headers }: FastifyRequest, reply: FastifyReply, ready: Ready) 
   ready.heads[kind] ??= headOf(reply, ready, kind)
   reply.hijack()
   reply.raw.writeHead(same ? 304 : 200, ready.heads[kind])
-  reply.raw.end(same ? undefined : gzip ? ready.gzip : ready.body)
+  if (same) reply.raw.end()
+  else if (!gzip) reply.raw.end(ready.body)
+  // As text, a letter a byte, these few bytes go out in one write together with their head.
+  else reply.raw.end((ready.letters ??= ready.gzip.toString('latin1')), 'latin1')
   return reply
 }
 
 function headOf(reply: FastifyReply, { etag, gzip, body }: Ready, kind: keyof Ready['heads']) {
   const head = {
-    ...(reply.getHeaders() as Record<string, string>),
+    ...reply.server.safeHeaders,
     etag,
     'cache-control': 'no-cache',
     vary: 'accept-encoding',

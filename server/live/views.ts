@@ -23,6 +23,8 @@ export interface Ready {
   etag: string
   /** Names and values of the headers that go with it, by what is sent; made when first needed. */
   heads: { body?: string[]; gzip?: string[]; unchanged?: string[] }
+  /** `gzip` with each byte as a letter of Latin-1; made when first needed. */
+  letters?: string
 }
 
 interface Kept {
