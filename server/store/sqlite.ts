@@ -26,7 +26,7 @@ import {
 /** A unit of work must not make every other writer wait longer than this. */
 const LIMIT_MS = 2_000
 /** Turns of the event loop that a batch may gather while it still grows. */
-const GATHER_TURNS = 4
+const GATHER_TURNS = 24
 const UNITS_PER_COMMIT = 200
 const COMPILED_STATEMENTS = 500
 /** How long another process may hold the file. Only tools do: a second server is refused. */
