@@ -145,11 +145,11 @@ async function say({ talk }: Village, showId: string, who: string | number, text
   return talk.say(showId, { id: buyerId, name: name + SCRIPTED, role: 'buyer', staff: false }, { id, text })
 }
 
-/** A coupon for everybody, and three neighbours who are quicker than you. */
+/** A coupon for everybody, and three neighbours who are quicker than you; not those whose phones the console offers. */
 async function dropOne({ coupons, members }: Village, showId: string, turn: number) {
   const host = person(MORNING.host)
   const { id, kind } = await coupons.drop(host, showId, COUPONS[turn % COUPONS.length]!)
-  for (const { id: buyerId } of DEMO_BUYERS.slice(0, 3)) {
+  for (const { id: buyerId } of DEMO_BUYERS.slice(-3)) {
     if (kind === 'follow') await members.follow(person(buyerId), host.id)
     await coupons.claimFor(person(buyerId), id).catch(shrug)
   }
