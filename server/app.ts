@@ -43,7 +43,6 @@ import { stripeGateway } from './payments/stripe.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
-import { openCourses } from './training/courses.ts'
 import { trainingRoutes } from './training/routes.ts'
 import { openFilms, SWEEP_EVERY_MS as SWEEP_FILMS_MS, type Films } from './video/films.ts'
 import { filmJournal } from './video/journal.ts'
@@ -121,7 +120,7 @@ export async function openVillage(
   const shops = openShops({ store, clock, namesOf, isOurPicture })
   const products = await openProducts({ store, bus, clock, shops, isOurPicture })
   catalogueRoutes(http, { shops, products, photos })
-  trainingRoutes(http, openCourses({ store, clock, namesOf }))
+  trainingRoutes(http)
 
   const films = openFilms({
     store,

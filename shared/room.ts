@@ -34,6 +34,12 @@ export interface Facts {
   shelf_changed: { shelf: ShelfItem[] }
   coupon_dropped: { coupon: CouponCard }
   coupon_closed: { couponId: string }
+  /** 带播: the mentor of a learner has been away for too long, or is back. */
+  show_paused: Record<string, never>
+  show_resumed: Record<string, never>
+  /** 停售: the picture stays, nothing can be bought. */
+  sale_stopped: { reason: string }
+  sale_resumed: Record<string, never>
   /** The desk only: orders of this show, for its host and operators. */
   order_placed: DeskOrder
   order_paid: DeskOrder
@@ -119,6 +125,14 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
       }
     case 'coupon_closed':
       return { ...next, coupons: view.coupons.filter((coupon) => coupon.id !== body.couponId) }
+    case 'show_paused':
+      return { ...next, show: { ...view.show, paused: true } }
+    case 'show_resumed':
+      return { ...next, show: { ...view.show, paused: false } }
+    case 'sale_stopped':
+      return { ...next, show: { ...view.show, saleStopped: body.reason } }
+    case 'sale_resumed':
+      return { ...next, show: { ...view.show, saleStopped: '' } }
     default:
       return next
   }

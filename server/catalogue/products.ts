@@ -272,7 +272,8 @@ export async function openProducts({
     if (!isCatchDay(draft.caughtOn, clock.now())) throw new Problem('bad_input', { field: '/caughtOn' })
     const photos = draft.photos.filter((photo) => photo !== '')
     if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
-    return { ...words, photos, searchText: searchTextOf(draft) }
+    const goodsClass = draft.goodsClass ?? (draft.kind === 'voucher' ? 'dining' : 'fresh')
+    return { ...words, goodsClass, photos, searchText: searchTextOf(draft) }
   }
 
   async function putSpecs(tx: Tx, productId: string, before: SpecRow[], drafts: ProductDraft['specs']) {

@@ -21,6 +21,11 @@ export const catalogueTables = (kit: Kit) => ({
       title: kit.text('title').notNull(),
       about: kit.text('about').notNull(),
       kind: kit.oneOf('kind', ['goods', 'voucher']).notNull(),
+      /** Decides which papers a host needs to sell it on air. */
+      goodsClass: kit
+        .oneOf('goods_class', ['fresh', 'processed', 'packed', 'dining', 'tourism'])
+        .notNull()
+        .default('fresh'),
       origin: kit.text('origin').notNull(),
       /** The day of the catch, YYYY-MM-DD in the village's zone; empty for a voucher. */
       caughtOn: kit.text('caught_on').notNull(),

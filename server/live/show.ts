@@ -1,5 +1,5 @@
 import type { Role } from '../../shared/contract.ts'
-import type { ShowState } from '../../shared/contracts/live.ts'
+import type { ShowKind, ShowState } from '../../shared/contracts/live.ts'
 
 /** As it is kept. 回放 is what an ended show is to a viewer. */
 export interface Show {
@@ -15,6 +15,11 @@ export interface Show {
   peakViewers: number
   demo: boolean
   createdAt: number
+  kind: ShowKind
+  subjectId: string
+  mentorId: string
+  paused: boolean
+  saleStopped: string
 }
 
 /** A host who types slowly may still schedule a show for “now”. */

@@ -99,7 +99,10 @@ export function openShows({
           },
           playlist: await playlistOf(show),
           viewers: onAir(show) ? await rooms.viewers(show.id) : 0,
-          demo: show.demo
+          demo: show.demo,
+          kind: show.kind,
+          paused: show.paused,
+          saleStopped: show.saleStopped
         }
       })
     )
@@ -223,7 +226,12 @@ export function openShows({
         endedAt: null,
         peakViewers: 0,
         demo,
-        createdAt: clock.now()
+        createdAt: clock.now(),
+        kind: 'public',
+        subjectId: '',
+        mentorId: '',
+        paused: false,
+        saleStopped: ''
       }
       await store.tx(async (tx) => {
         if ((await shows.ofHost(tx, me.id, ['coming'])).length >= MAX_COMING)

@@ -18,9 +18,19 @@ export const liveTables = (kit: Kit) => ({
       peakViewers: kit.int('peak_viewers').notNull(),
       /** Labelled 演示 wherever it appears. */
       demo: kit.bool('demo').notNull(),
-      createdAt: kit.big('created_at').notNull()
+      createdAt: kit.big('created_at').notNull(),
+      /** Whom it is for. Only `public` is ever listed. */
+      kind: kit.oneOf('kind', ['public', 'rehearsal', 'class']).notNull().default('public'),
+      /** The course it is rehearsed for, or the class that is held in it; empty for `public`. */
+      subjectId: kit.text('subject_id').notNull().default(''),
+      /** 带播: who must be at its desk while the host has no certificate; empty: nobody. */
+      mentorId: kit.text('mentor_id').notNull().default(''),
+      paused: kit.bool('paused').notNull().default(false),
+      /** Why nothing can be bought from it; empty: it sells. */
+      saleStopped: kit.text('sale_stopped').notNull().default('')
     },
     (t) => [
+      kit.index('shows_kind').on(t.kind, t.startsAt),
       kit.index('shows_state').on(t.state, t.startsAt),
       kit.index('shows_host').on(t.hostId, t.startsAt),
       kit.uniqueIndex('shows_session').on(t.sessionId)

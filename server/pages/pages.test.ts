@@ -31,7 +31,10 @@ const room = (title: string): RoomView => ({
     host: { id: 'h', name: '兰姐', shopId: 's', shopName: '兰姐蛤蜊铺', village: '红岛', portrait: '' },
     playlist: '',
     viewers: 3,
-    demo: true
+    demo: true,
+    kind: 'public' as const,
+    paused: false,
+    saleStopped: ''
   },
   shelf: [],
   pinnedProductId: '',

@@ -1,11 +1,6 @@
 import type { Answer, Contract } from '../../shared/contract.ts'
-import {
-  getProduct,
-  getShop,
-  listCourses,
-  listShops,
-  searchProducts
-} from '../../shared/contracts/catalogue.ts'
+import { getProduct, getShop, listShops, searchProducts } from '../../shared/contracts/catalogue.ts'
+import { listClasses } from '../../shared/contracts/classes.ts'
 import { getRoom, listShows } from '../../shared/contracts/live.ts'
 import { Problem, type ProblemAnswer } from '../../shared/problems.ts'
 import type { Http } from '../http/http.ts'
@@ -31,13 +26,13 @@ export function guestSources(http: Http): Sources {
 
   return {
     async storefront() {
-      const [live, coming, replay, products, shops, courses] = await Promise.all([
+      const [live, coming, replay, products, shops, classes] = await Promise.all([
         items(listShows, '?state=live'),
         items(listShows, '?state=coming'),
         items(listShows, '?state=replay'),
         items(searchProducts),
         items(listShops),
-        items(listCourses)
+        items(listClasses)
       ])
       const value = {
         live: live.items,
@@ -45,7 +40,7 @@ export function guestSources(http: Http): Sources {
         replay: replay.items,
         products: products.items,
         shops: shops.items,
-        courses: courses.items
+        classes: classes.items
       }
       return { value, json: JSON.stringify(value) } as Awaited<ReturnType<Sources['storefront']>>
     },

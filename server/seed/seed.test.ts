@@ -35,10 +35,9 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
     }
   })
 
-  it('has a show to look forward to, and a course', async () => {
+  it('has a show to look forward to', async () => {
     const coming = await village.http.inject({ url: '/api/shows?state=coming' })
     expect(coming.json()).toMatchObject({ items: [{ id: EVENING_SHOW, demo: true }] })
-    expect((await village.http.inject({ url: '/api/courses' })).json().items).toHaveLength(1)
   })
 
   it('changes nothing when it is opened again', async () => {

@@ -6,13 +6,12 @@ import { ZONE } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { ART, type ArtName } from './art.ts'
 import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
-import { COURSE, EVENING, SHOPS, type DemoProduct } from './stories.ts'
+import { EVENING, SHOPS, type DemoProduct } from './stories.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 export const EVENING_SHOW = 'demo-evening'
 export const REPLAY_SHOW = 'demo-replay'
-const COURSE_ID = 'demo-course'
 
 /** Somebody of the demo village, as the plural faces want to know who acts. */
 export function person(id: string): Member {
@@ -46,7 +45,6 @@ export async function seedVillage(village: Village): Promise<boolean> {
   if (!known.size && !(await isEmpty(village))) return false
   for (const each of DEMO_PEOPLE) if (!known.has(each.id)) await members.enrol(each)
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
-  await announceTheCourse(village)
   await scheduleTheEvening(village)
   return true
 }
@@ -113,17 +111,6 @@ export async function isThere(village: Village, showId: string) {
     if (error instanceof Problem && error.code === 'no_such_show') return undefined
     throw error
   }
-}
-
-/** The school has no door of its own yet, so its one course is written into the store. */
-async function announceTheCourse({ store, clock }: Village) {
-  const startsAt = tomorrowEvening(clock.now()) + 2 * DAY_MS - 10.5 * HOUR_MS
-  await store.tx(async (tx) => {
-    await tx
-      .insert(store.schema.courses)
-      .values({ ...COURSE, id: COURSE_ID, trainerId: 'trainer', startsAt, endsAt: startsAt + 2 * HOUR_MS })
-      .onConflictDoNothing()
-  })
 }
 
 /** Where to click, for whoever has just started the demo village. */

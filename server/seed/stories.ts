@@ -262,10 +262,3 @@ export const YESTERDAY = {
   /** A little over a minute. */
   rounds: 4
 } as const
-
-export const COURSE = {
-  title: '第一场直播怎么开',
-  about: '手机架在哪儿、光从哪边来、头三句话说什么。带上手机和一样自家的货，下课前人人播十分钟。',
-  place: '红岛妇女微家 · 二楼',
-  seats: 16
-} as const

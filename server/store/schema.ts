@@ -1,10 +1,18 @@
+import { bookingTables } from '../bookings/tables.ts'
+import { caseTables } from '../cases/tables.ts'
 import { catalogueTables } from '../catalogue/tables.ts'
 import { couponTables } from '../coupons/tables.ts'
+import { fileTables } from '../files/tables.ts'
 import { jobTables } from '../jobs/tables.ts'
+import { licenceTables } from '../licences/tables.ts'
 import { liveTables } from '../live/tables.ts'
 import { memberTables } from '../members/tables.ts'
+import { noticeTables } from '../notices/tables.ts'
 import { orderTables } from '../orders/tables.ts'
+import { outcomeTables } from '../outcomes/tables.ts'
 import { paymentTables } from '../payments/tables.ts'
+import { registerTables } from '../register/tables.ts'
+import { sheetTables } from '../sheets/tables.ts'
 import { trainingTables } from '../training/tables.ts'
 import { videoTables } from '../video/tables.ts'
 import type { Kit } from './kit.ts'
@@ -19,6 +27,14 @@ export const makeSchema = (kit: Kit) => ({
   ...orderTables(kit),
   ...paymentTables(kit),
   ...trainingTables(kit),
+  ...bookingTables(kit),
+  ...registerTables(kit),
+  ...licenceTables(kit),
+  ...caseTables(kit),
+  ...outcomeTables(kit),
+  ...noticeTables(kit),
+  ...fileTables(kit),
+  ...sheetTables(kit),
   ...jobTables(kit)
 })
 

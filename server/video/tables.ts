@@ -20,7 +20,9 @@ export const videoTables = (kit: Kit) => ({
       /** What a master playlist says of the picture; empty and 0 before the first frame. */
       codecs: kit.text('codecs').notNull(),
       width: kit.int('width').notNull(),
-      height: kit.int('height').notNull()
+      height: kit.int('height').notNull(),
+      /** A rehearsal or an online class: its picture is served to whom it concerns, and never cached by others. */
+      closed: kit.bool('closed').notNull().default(false)
     },
     (t) => [kit.index('film_sessions_show').on(t.showId), kit.index('film_sessions_state').on(t.state)]
   ),

@@ -1,10 +1,17 @@
 import { Array, Boolean, Integer, Object, Optional, String, type Static } from 'typebox'
 import { contract } from '../contract.ts'
-import { Count, Fen, Id, Line, listOf, Millis, oneOf, Picture, Text } from '../schemas.ts'
+import { Count, Fen, Id, Line, listOf, oneOf, Picture, Text } from '../schemas.ts'
 
 /** 斤 (500 g), 只, 份. */
 export const UNITS = ['jin', 'piece', 'portion'] as const
 export type Unit = (typeof UNITS)[number]
+
+/**
+ * 初级农产品 (as it came from the sea), 加工食品 (fish balls), 预包装食品, 餐饮, 旅游体验: the class decides which papers a
+ * host needs to sell it on air (食品经营许可和备案管理办法 §4–5).
+ */
+export const GOODS_CLASSES = ['fresh', 'processed', 'packed', 'dining', 'tourism'] as const
+export type GoodsClass = (typeof GOODS_CLASSES)[number]
 
 export const MAX_SPECS = 12
 export const MAX_PHOTOS = 9
@@ -32,6 +39,7 @@ export const Product = Object({
   title: Text(60),
   about: Text(2000),
   kind: oneOf(['goods', 'voucher']),
+  goodsClass: oneOf(GOODS_CLASSES),
   origin: Text(60),
   caughtOn: String(),
   perishable: Boolean(),
@@ -115,6 +123,8 @@ export const ProductDraft = Object({
   title: Line(60),
   about: Text(2000),
   kind: oneOf(['goods', 'voucher']),
+  /** Left out: fresh for goods, dining for vouchers. */
+  goodsClass: Optional(oneOf(GOODS_CLASSES)),
   origin: Text(60),
   caughtOn: String({ pattern: '^(|\\d{4}-\\d{2}-\\d{2})$' }),
   perishable: Boolean(),
@@ -168,27 +178,4 @@ export const uploadPhoto = contract({
     response: { 200: Object({ url: Picture }) }
   },
   config: { who: ['host', 'operator', 'trainer', 'officer'] }
-})
-
-export const listCourses = contract({
-  method: 'GET',
-  url: '/api/courses',
-  schema: {
-    summary: 'The union’s coming courses.',
-    response: {
-      200: listOf(
-        Object({
-          id: Id,
-          title: Text(60),
-          about: Text(500),
-          trainerName: Text(40),
-          place: Text(60),
-          seats: Count,
-          startsAt: Millis,
-          endsAt: Millis
-        })
-      )
-    }
-  },
-  config: { who: 'anyone' }
 })

@@ -8,6 +8,9 @@ import { UNITS } from './catalogue.ts'
 export const SHOW_STATES = ['coming', 'live', 'away', 'replay'] as const
 export type ShowState = (typeof SHOW_STATES)[number]
 export const MAX_SHELF = 60
+/** For everybody; 彩排: for its host and trainers; an online class: for who booked it. Only `public` is ever listed. */
+export const SHOW_KINDS = ['public', 'rehearsal', 'class'] as const
+export type ShowKind = (typeof SHOW_KINDS)[number]
 
 export const ShowCard = Object({
   id: Id,
@@ -28,7 +31,12 @@ export const ShowCard = Object({
   /** An HLS address while there is a picture or a recording; empty before the first frame. */
   playlist: String(),
   viewers: Count,
-  demo: Boolean()
+  demo: Boolean(),
+  kind: oneOf(SHOW_KINDS),
+  /** 带播: a learner's mentor is away, so viewers see 马上回来 and nothing is sold. */
+  paused: Boolean(),
+  /** 停售: why nothing can be bought from this show; empty: it sells. */
+  saleStopped: Text(120)
 })
 export type ShowCard = Static<typeof ShowCard>
 
@@ -136,7 +144,7 @@ export const changeShow = contract({
     body: ShowDraft,
     response: { 200: Object({ show: ShowCard }) }
   },
-  config: { who: ['host'] }
+  config: { who: 'member' }
 })
 
 export const setShelf = contract({
@@ -148,7 +156,7 @@ export const setShelf = contract({
     body: Object({ productIds: Array(Id, { maxItems: MAX_SHELF, uniqueItems: true }) }),
     response: { 200: listOf(ShelfItem) }
   },
-  config: { who: ['host', 'operator', 'officer'] }
+  config: { who: 'member' }
 })
 
 /** 开播: opens a new film session; the show is live when its first frame arrives. */
@@ -160,7 +168,7 @@ export const goLive = contract({
     params,
     response: { 200: Object({ sessionId: Id, ingest: String() }) }
   },
-  config: { who: ['host'] }
+  config: { who: 'member' }
 })
 
 export const endShow = contract({
@@ -171,7 +179,7 @@ export const endShow = contract({
     params,
     response: { 200: Object({ show: ShowCard }) }
   },
-  config: { who: ['host', 'operator', 'officer'] }
+  config: { who: 'member' }
 })
 
 export const pinProduct = contract({
@@ -184,7 +192,7 @@ export const pinProduct = contract({
     body: Object({ productId: Text(40) }),
     response: { 200: Nothing }
   },
-  config: { who: ['host', 'operator', 'officer'] }
+  config: { who: 'member' }
 })
 
 /** What host and operator see while the show runs; paid test orders are counted apart. */
@@ -220,5 +228,5 @@ export const getDesk = contract({
       })
     }
   },
-  config: { who: ['host', 'operator', 'officer'] }
+  config: { who: 'member' }
 })

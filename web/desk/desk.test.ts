@@ -29,7 +29,10 @@ const room = (shelf: ShelfItem[], pinnedProductId = ''): RoomView => ({
     host: { id: 'h', name: '兰姐', shopId: 's', shopName: '', village: '', portrait: '' },
     playlist: '',
     viewers: 1,
-    demo: false
+    demo: false,
+    kind: 'public' as const,
+    paused: false,
+    saleStopped: ''
   },
   shelf,
   pinnedProductId,

@@ -56,7 +56,10 @@ const view = (): RoomView => ({
     host,
     playlist: '/live/x/master.m3u8',
     viewers: 1,
-    demo: true
+    demo: true,
+    kind: 'public' as const,
+    paused: false,
+    saleStopped: ''
   },
   shelf: [
     {

@@ -1,15 +1,7 @@
-import type { Static } from 'typebox'
-import {
-  listCourses,
-  listShops,
-  searchProducts,
-  type Product,
-  type ShopCard
-} from '../../shared/contracts/catalogue.ts'
+import { listShops, searchProducts, type Product, type ShopCard } from '../../shared/contracts/catalogue.ts'
+import { listClasses, type ClassCard } from '../../shared/contracts/classes.ts'
 import { listShows, type ShowCard } from '../../shared/contracts/live.ts'
 import { call } from '../call.ts'
-
-export type Course = Static<(typeof listCourses)['schema']['response'][200]>['items'][number]
 
 export interface FrontData {
   live: ShowCard[]
@@ -17,7 +9,7 @@ export interface FrontData {
   replay: ShowCard[]
   products: Product[]
   shops: ShopCard[]
-  courses: Course[]
+  classes: ClassCard[]
 }
 
 /** A show that begins is on an open page within three seconds. */
@@ -45,13 +37,13 @@ export class Front {
   async load() {
     this.error = undefined
     try {
-      const [live, coming, replay, products, shops, courses] = await Promise.all([
+      const [live, coming, replay, products, shops, classes] = await Promise.all([
         call(listShows, { query: { state: 'live' } }),
         call(listShows, { query: { state: 'coming' } }),
         call(listShows, { query: { state: 'replay' } }),
         call(searchProducts),
         call(listShops),
-        call(listCourses)
+        call(listClasses)
       ])
       this.data = {
         live: live.items,
@@ -59,7 +51,7 @@ export class Front {
         replay: replay.items,
         products: products.items,
         shops: shops.items.slice(0, SHOPS_OF_MORNING),
-        courses: courses.items
+        classes: classes.items
       }
     } catch (error) {
       this.error = error

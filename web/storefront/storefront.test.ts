@@ -24,7 +24,7 @@ const first = (): FrontData => ({
   replay: [],
   products: [],
   shops: [],
-  courses: []
+  classes: []
 })
 
 beforeEach(() => {

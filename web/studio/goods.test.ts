@@ -8,6 +8,7 @@ const clams: Product = {
   title: '红岛蛤蜊',
   about: '吐好沙',
   kind: 'goods',
+  goodsClass: 'fresh',
   origin: '红岛',
   caughtOn: '2026-07-03',
   perishable: true,

@@ -1,0 +1,61 @@
+import { Object, Optional, Record, String, type Static } from 'typebox'
+import { contract } from '../contract.ts'
+import { Count, Id, listOf, Millis, Nothing, oneOf, Text } from '../schemas.ts'
+
+/**
+ * What the village tells one member. The kind says what happened, `about` the words to fill in (title, place, reason …)
+ * and times as digits; the page makes the sentence, in her language and size.
+ */
+export const NOTICE_KINDS = [
+  'seat_offered',
+  'class_booked_for_you',
+  'class_moved',
+  'class_cancelled',
+  'homework_commented',
+  'assessed',
+  'certificate_issued',
+  'certificate_revoked',
+  'mentorship_offered',
+  'mentor_task',
+  'mentor_task_shown',
+  'document_due',
+  'document_checked',
+  'case_decided',
+  'case_asked',
+  'show_paused',
+  'sale_stopped'
+] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]
+
+export const Notice = Object({
+  id: Id,
+  kind: oneOf(NOTICE_KINDS),
+  about: Record(String(), Text(200)),
+  /** A page of ours; empty: nothing to open. */
+  href: Text(200),
+  at: Millis,
+  read: Object({ at: Millis })
+})
+export type Notice = Static<typeof Notice>
+
+export const myNotices = contract({
+  method: 'GET',
+  url: '/api/me/notices',
+  schema: {
+    summary: 'What I was told, newest first.',
+    querystring: Object({ after: Optional(Id) }),
+    response: { 200: Object({ ...listOf(Notice, 50).properties, unread: Count }) }
+  },
+  config: { who: 'member' }
+})
+
+export const readNotices = contract({
+  method: 'PUT',
+  url: '/api/me/notices/read',
+  schema: {
+    summary: 'I have seen everything up to this one.',
+    body: Object({ upTo: Id }),
+    response: { 200: Nothing }
+  },
+  config: { who: 'member' }
+})
