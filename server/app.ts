@@ -40,10 +40,10 @@ import { openPayments, type Payments } from './payments/payments.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { sandboxGateway } from './payments/sandbox.ts'
 import { stripeGateway } from './payments/stripe.ts'
+import { openSchool, type School } from './school.ts'
 import type { Settings } from './settings.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
-import { trainingRoutes } from './training/routes.ts'
 import { openFilms, SWEEP_EVERY_MS as SWEEP_FILMS_MS, type Films } from './video/films.ts'
 import { filmJournal } from './video/journal.ts'
 import { filmRoutes } from './video/routes.ts'
@@ -73,6 +73,7 @@ export interface Village {
   talk: Talk
   views: Views
   members: Members
+  school: School
   http: Http
   /** Every route with who may call it. */
   routes: NamedRoute[]
@@ -120,7 +121,6 @@ export async function openVillage(
   const shops = openShops({ store, clock, namesOf, isOurPicture })
   const products = await openProducts({ store, bus, clock, shops, isOurPicture })
   catalogueRoutes(http, { shops, products, photos })
-  trainingRoutes(http)
 
   const films = openFilms({
     store,
@@ -268,6 +268,22 @@ export async function openVillage(
     }
   })
   orderRoutes(http, orders)
+
+  const school = openSchool({
+    settings,
+    clock,
+    store,
+    bus,
+    jobs,
+    objects,
+    http,
+    members,
+    products,
+    shops,
+    rooms,
+    shows,
+    report
+  })
   http.route({ ...health, handler: async () => ({ ok: true }) })
 
   pageRoutes(
@@ -299,6 +315,7 @@ export async function openVillage(
     talk,
     views,
     members,
+    school,
     http,
     routes,
     start: () => jobs.start(),
