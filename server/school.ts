@@ -7,6 +7,8 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Rooms } from './live/rooms.ts'
 import type { Shows } from './live/shows.ts'
 import type { Members } from './members/members.ts'
+import { openNotices } from './notices/notices.ts'
+import { noticeRoutes } from './notices/routes.ts'
 import type { Objects } from './objects/objects.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
@@ -32,7 +34,9 @@ export interface SchoolGround {
 export type School = ReturnType<typeof openSchool>
 
 /** The school and the union's desk, put together; app.ts joins them with the village. */
-export function openSchool({ http }: SchoolGround) {
+export function openSchool({ http, store, clock, jobs, members }: SchoolGround) {
+  const notices = openNotices({ store, clock, jobs, textTo: members.textTo })
+  noticeRoutes(http, notices)
   trainingRoutes(http)
-  return {}
+  return { notices }
 }

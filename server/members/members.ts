@@ -116,6 +116,12 @@ export async function openMembers({
       return signIn(draft.phone, await createFirst(draft), userAgent)
     },
 
+    /** Sends her a text message, if the union knows her phone. Throws `sms_failed`; a caller tries again later. */
+    async textTo(memberId: string, text: string): Promise<void> {
+      const [person] = await members.byIds(store.read, [memberId])
+      if (person?.phone && !person.banned) await carrier.send({ phone: person.phone, text, code: '' })
+    },
+
     /** The texts that the demo village did not send, newest first. */
     inbox: (phone?: string) => inbox.newest(phone, INBOX_SHOWN),
 

@@ -117,7 +117,7 @@ export function memberRoutes(http: Http, members: Members, { devInboxOpen }: { d
       if (!phone || request.headers.accept?.includes('text/html')) {
         return reply.type('text/html; charset=utf-8').send(inboxPage(texts) as never)
       }
-      const [last] = texts
+      const last = texts.find(({ code }) => code !== '')
       if (!last) throw new Problem('not_found')
       return last
     }

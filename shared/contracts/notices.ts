@@ -34,7 +34,8 @@ export const Notice = Object({
   /** A page of ours; empty: nothing to open. */
   href: Text(200),
   at: Millis,
-  read: Object({ at: Millis })
+  /** 0: she has not seen it. */
+  readAt: Millis
 })
 export type Notice = Static<typeof Notice>
 
