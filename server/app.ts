@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
+import { Problem } from '../shared/problems.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
 import { openPhotos, type Photos } from './catalogue/photos.ts'
@@ -27,6 +28,7 @@ import { roomSockets } from './live/sockets.ts'
 import { openStockHints } from './live/stock.ts'
 import { openTalk, type Talk } from './live/talk.ts'
 import { openViews, type Views } from './live/views.ts'
+import { openDarkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
@@ -116,7 +118,8 @@ export async function openVillage(
   objectRoutes(http, objects)
 
   const { namesOf } = members
-  const photos = openPhotos({ objects, clock })
+  const darkroom = openDarkroom()
+  const photos = openPhotos({ objects, clock, darkroom })
   const isOurPicture = photos.isOurs
   const shops = openShops({ store, clock, namesOf, isOurPicture })
   const products = await openProducts({ store, bus, clock, shops, isOurPicture })
@@ -131,7 +134,9 @@ export async function openVillage(
     report
   })
   jobs.every('films', SWEEP_FILMS_MS, () => films.sweep())
-  filmRoutes(http, films)
+  filmRoutes(http, films, {
+    mayWatch: async (showId, member) => shows.mayWatch(await shows.get(showId), member)
+  })
 
   const rooms = openRooms({ store, bus, clock })
   const shows = openShows({
@@ -142,6 +147,7 @@ export async function openVillage(
     shelfItems: products.shelfItems,
     shopsOf: shops.shopsOf,
     isOurPicture,
+    inClass: (classId, memberId) => school.inClass(classId, memberId),
     film: films
   })
   jobs.every('shows', SWEEP_SHOWS_MS, () => shows.sweep())
@@ -156,7 +162,7 @@ export async function openVillage(
     const offAir = async () => {
       const stillHost =
         because === 'roles' && (await namesOf([memberId])).get(memberId)?.roles.includes('host')
-      if (!stillHost) await shows.takeOffAir(memberId)
+      if (!stillHost) await shows.takeOffAir(memberId, because === 'roles' ? 'public' : 'all')
     }
     offAir().catch((error: unknown) => report(error, 'taking a member off the air'))
   })
@@ -189,7 +195,7 @@ export async function openVillage(
     shows,
     views,
     mine: async (me, showId) => {
-      const show = await shows.get(showId)
+      const show = await shows.watchedBy(me, showId)
       return {
         following: await members.followsIn(store.read, me.id, show.hostId),
         claimed: await coupons.claimedIn(showId, me.id),
@@ -263,25 +269,30 @@ export async function openVillage(
     members,
     payments,
     sells: async (showId, productIds) => {
+      if (await shows.closed(showId)) throw new Problem('not_sold_here')
       const shelf = new Set((await shows.shelfOf(showId)).map((item) => item.productId))
       return productIds.every((productId) => shelf.has(productId))
-    }
+    },
+    onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })
   orderRoutes(http, orders)
 
-  const school = openSchool({
+  const school: School = openSchool({
     settings,
     clock,
     store,
     bus,
     jobs,
     objects,
+    darkroom,
     http,
     members,
     products,
     shops,
     rooms,
     shows,
+    orders,
+    payments,
     report
   })
   http.route({ ...health, handler: async () => ({ ok: true }) })

@@ -2,6 +2,8 @@ import type { Bus } from './bus/bus.ts'
 import type { Clock } from './clock.ts'
 import type { Products } from './catalogue/products.ts'
 import type { Shops } from './catalogue/shops.ts'
+import { openFiles } from './files/files.ts'
+import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Rooms } from './live/rooms.ts'
@@ -9,7 +11,12 @@ import type { Shows } from './live/shows.ts'
 import type { Members } from './members/members.ts'
 import { openNotices } from './notices/notices.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import type { Darkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
+import type { Orders } from './orders/orders.ts'
+import { openOutcomes } from './outcomes/outcomes.ts'
+import { outcomeRoutes } from './outcomes/routes.ts'
+import type { Payments } from './payments/payments.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { trainingRoutes } from './training/routes.ts'
@@ -22,21 +29,68 @@ export interface SchoolGround {
   bus: Bus
   jobs: Jobs
   objects: Objects
+  darkroom: Darkroom
   http: Http
   members: Members
   products: Products
   shops: Shops
   rooms: Rooms
   shows: Shows
+  orders: Orders
+  payments: Payments
   report: (error: unknown, what?: string) => void
 }
 
 export type School = ReturnType<typeof openSchool>
 
 /** The school and the union's desk, put together; app.ts joins them with the village. */
-export function openSchool({ http, store, clock, jobs, members }: SchoolGround) {
+export function openSchool({
+  settings,
+  objects,
+  darkroom,
+  http,
+  store,
+  clock,
+  jobs,
+  members,
+  shops,
+  shows,
+  orders,
+  payments
+}: SchoolGround) {
   const notices = openNotices({ store, clock, jobs, textTo: members.textTo })
   noticeRoutes(http, notices)
+  const files = openFiles({
+    store,
+    clock,
+    objects,
+    darkroom,
+    isMember: async (memberId) => (await members.namesOf([memberId])).has(memberId),
+    dataDir: settings.dataDir
+  })
+  fileRoutes(http, files)
   trainingRoutes(http)
-  return { notices }
+
+  const countsTest = payments.testOnly()
+  const outcomes = openOutcomes({
+    store,
+    clock,
+    jobs,
+    namesOf: members.namesOf,
+    sexOf: async () => '',
+    branchNamesOf: async () => new Map(),
+    counts: async () => ({ classes: 0, attendances: 0, certificates: 0 }),
+    success: async () => ({ successShows: 5, successFen: 1_000_000 }),
+    numbersOf: async (hostId) => {
+      const shop = await shops.shopOf(hostId)
+      return {
+        shows: await shows.heldBy(hostId),
+        soldFen: shop ? await orders.soldFen(shop.id, countsTest) : 0
+      }
+    },
+    hostOf: async (shopId) => (await shops.shopsByIds([shopId])).get(shopId)?.hostId,
+    countsTest
+  })
+  outcomeRoutes(http, outcomes)
+  return { notices, outcomes }
 }

@@ -1,17 +1,37 @@
 import type { ShelfItem, ShowCard, ShowDraft } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Static } from 'typebox'
+import { LRUCache } from 'lru-cache'
 import { ingestPath } from '../../shared/video.ts'
 import type { Clock } from '../clock.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import type { Rooms, Tell } from './rooms.ts'
-import { deskOf, LATE_MS, MAX_COMING, onAir, publicState, renumber, runs, type Show } from './show.ts'
+import {
+  deskOf,
+  hosts,
+  isClosed,
+  LATE_MS,
+  MAX_COMING,
+  MAX_COMING_REHEARSALS,
+  onAir,
+  publicState,
+  renumber,
+  runs,
+  watches,
+  type Show
+} from './show.ts'
 import { roomStore, showStore } from './store.ts'
 
 /** Shows looked at by one sweep. */
 const SWEEP_SHOWS = 200
+
+/** Whether somebody booked a class is believed for so long: her phone asks for a part of the picture three times a second. */
+const BOOKED_MS = 5_000
+/** That she did not, only for so long: she may just be booking. */
+const NOT_BOOKED_MS = 1_000
+const BOOKED_REMEMBERED = 10_000
 
 /** What a card says of the shop behind a show. */
 export interface HostsShop {
@@ -29,15 +49,23 @@ export interface Neighbours {
   namesOf: (memberIds: string[]) => Promise<ReadonlyMap<string, { name: string }>>
   /** Whether an address is a picture that this village keeps. */
   isOurPicture: (url: string) => boolean
+  /** Whether she has a seat in a class. */
+  inClass: (classId: string, memberId: string) => Promise<boolean>
   film: {
     /** Opens the picture of a show for its host's camera, or takes up the open one again. */
-    open: (showId: string, hostId: string) => Promise<string>
+    open: (showId: string, hostId: string, closed: boolean) => Promise<string>
     /** Finishes it; the replay is complete when this resolves. */
     end: (sessionId: string) => Promise<unknown>
     isOpen: (sessionId: string) => Promise<boolean>
     /** Where it plays: while it is filmed, or afterwards. */
     playlist: (sessionId: string, ended: boolean) => Promise<string>
   }
+}
+
+/** Hears of a show in the unit of work in which it happens: its first frame, its end. */
+export interface ShowListener {
+  opened?: (tx: Tx, show: Show) => Promise<void>
+  ended?: (tx: Tx, show: Show) => Promise<void>
 }
 
 export type Shows = ReturnType<typeof openShows>
@@ -51,11 +79,14 @@ export function openShows({
   shopsOf,
   namesOf,
   isOurPicture,
+  inClass,
   film
 }: { store: Store; clock: Clock; rooms: Rooms } & Neighbours) {
   const shows = showStore(store)
   const logs = roomStore(store)
   const peaks = new Map<string, number>()
+  const listeners: ShowListener[] = []
+  const booked = new LRUCache<string, boolean>({ max: BOOKED_REMEMBERED, ttl: BOOKED_MS, ttlResolution: 0, perf: clock })
 
   async function get(showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await shows.one(on, showId)
@@ -63,7 +94,28 @@ export function openShows({
     return show
   }
 
-  /** The show, if this member runs it: its host, any operator, any officer. */
+  /** A public show for everybody, a closed one for whom it concerns. */
+  async function mayWatch(show: Show, member: Member | undefined): Promise<boolean> {
+    const answer = watches(show, member)
+    return answer === 'if_booked' ? hasBooked(show.subjectId, member!.id) : answer
+  }
+
+  async function hasBooked(classId: string, memberId: string): Promise<boolean> {
+    const key = `${classId} ${memberId}`
+    const known = booked.get(key)
+    if (known !== undefined) return known
+    const seated = await inClass(classId, memberId)
+    booked.set(key, seated, { ttl: seated ? BOOKED_MS : NOT_BOOKED_MS })
+    return seated
+  }
+
+  /** To whom it does not concern a closed show is as good as none; a guest may sign in and try again. */
+  async function refuseStranger(show: Show, member: Member | undefined) {
+    if (await mayWatch(show, member)) return
+    throw new Problem(member ? 'no_such_show' : 'sign_in_first')
+  }
+
+  /** The show, if this member runs it. */
   async function runBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await get(showId, on)
     if (!runs(show, me)) throw new Problem('show_not_yours')
@@ -73,6 +125,7 @@ export function openShows({
   async function hostedBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await get(showId, on)
     if (show.hostId !== me.id) throw new Problem('show_not_yours')
+    if (!hosts(show, me)) throw new Problem('role_missing')
     return show
   }
 
@@ -126,6 +179,33 @@ export function openShows({
     })
   }
 
+  const blank = (): Show => ({
+    id: newId(clock.now()),
+    hostId: '',
+    title: '',
+    cover: '',
+    startsAt: clock.now(),
+    state: 'coming',
+    sessionId: null,
+    openedAt: null,
+    endedAt: null,
+    peakViewers: 0,
+    demo: false,
+    createdAt: clock.now(),
+    kind: 'public',
+    subjectId: '',
+    mentorId: '',
+    paused: false,
+    saleStopped: ''
+  })
+
+  async function add(tx: Tx, show: Show, productIds: string[]) {
+    await shows.add(tx, show)
+    await shows.setShelf(tx, show.id, renumber([], productIds))
+    await rooms.open(tx, show.id)
+    await rooms.open(tx, deskOf(show.id))
+  }
+
   async function refuseUnknownProducts(productIds: string[]) {
     const known = await shelfItems(productIds)
     const missing = productIds.filter((productId) => !known.has(productId))
@@ -145,6 +225,7 @@ export function openShows({
     await shows.change(tx, show.id, { state: 'ended', endedAt: clock.now() })
     await logs.pin(tx, show.id, null)
     await tell(show.id, 'show_ended', { replay }, actorId)
+    for (const { ended } of listeners) await ended?.(tx, show)
   }
 
   /** What the picture of a session does to its show; nothing, when it says what is already so. */
@@ -162,9 +243,12 @@ export function openShows({
   const pictureArrived = async (sessionId: string) => {
     const playlist = await film.playlist(sessionId, false)
     await onPicture(sessionId, ['coming', 'away'], async (tx, tell, show) => {
-      await shows.change(tx, show.id, { state: 'live', openedAt: show.openedAt ?? clock.now() })
+      const openedAt = show.openedAt ?? clock.now()
+      await shows.change(tx, show.id, { state: 'live', openedAt })
       const fact = show.state === 'coming' ? 'show_opened' : 'show_back'
       await tell(show.id, fact, { playlist }, show.hostId)
+      if (fact === 'show_back') return
+      for (const { opened } of listeners) await opened?.(tx, { ...show, state: 'live', openedAt })
     })
   }
 
@@ -186,7 +270,22 @@ export function openShows({
     get: (showId: string) => get(showId),
     runBy: (me: Member, showId: string) => runBy(me, showId),
     mayRun: (show: Show, me: Member) => runs(show, me),
+    mayWatch,
+    refuseStranger,
+    /** The show, if it concerns this member, or everybody. */
+    async watchedBy(member: Member | undefined, showId: string): Promise<Show> {
+      const show = await get(showId)
+      await refuseStranger(show, member)
+      return show
+    },
+    /** The show if it is no public one. */
+    async closed(showId: string): Promise<Show | undefined> {
+      const show = await shows.one(store.read, showId)
+      return show && isClosed(show) ? show : undefined
+    },
+    on: (listener: ShowListener) => void listeners.push(listener),
     card,
+    cards,
     shelfOf,
     /** What the desk of a show says of its room. */
     async deskOf(show: Show) {
@@ -198,9 +297,12 @@ export function openShows({
       return { version, viewers, peakViewers: Math.max(fresh.peakViewers, viewers) }
     },
     onAirWith: shows.onAirWith,
+    heldBy: shows.heldBy,
 
     async list(state: 'live' | 'coming' | 'replay' | undefined, after?: string): Promise<ShowCard[]> {
-      if (state) return cards(await shows.list(state, after ? await get(after) : undefined))
+      const last = after === undefined ? undefined : await get(after)
+      if (last && isClosed(last)) throw new Problem('no_such_show')
+      if (state) return cards(await shows.list(state, last))
       const all = await Promise.all((['live', 'coming', 'replay'] as const).map((each) => shows.list(each)))
       return cards(all.flat())
     },
@@ -216,32 +318,52 @@ export function openShows({
       refusePast(draft.startsAt)
       await refuseUnknownProducts(draft.productIds)
       const { productIds, ...words } = draft
-      const show: Show = {
-        ...words,
-        id,
-        hostId: me.id,
-        state: 'coming',
-        sessionId: null,
-        openedAt: null,
-        endedAt: null,
-        peakViewers: 0,
-        demo,
-        createdAt: clock.now(),
-        kind: 'public',
-        subjectId: '',
-        mentorId: '',
-        paused: false,
-        saleStopped: ''
-      }
+      const show = { ...blank(), ...words, id, hostId: me.id, demo }
       await store.tx(async (tx) => {
-        if ((await shows.ofHost(tx, me.id, ['coming'])).length >= MAX_COMING)
-          throw new Problem('too_many_shows')
-        await shows.add(tx, show)
-        await shows.setShelf(tx, id, renumber([], productIds))
-        await rooms.open(tx, id)
-        await rooms.open(tx, deskOf(id))
+        const coming = await shows.ofHost(tx, me.id, ['coming'])
+        if (coming.filter((each) => !isClosed(each)).length >= MAX_COMING) throw new Problem('too_many_shows')
+        await add(tx, show, productIds)
       })
       return card(show)
+    },
+
+    /** 彩排: a show of hers that she and the trainers see. Its shelf may hold anybody's goods; nothing is sold. */
+    async rehearse(
+      me: Member,
+      { courseId, title, productIds }: { courseId: string; title: string; productIds: string[] }
+    ): Promise<Show> {
+      await refuseUnknownProducts(productIds)
+      const show: Show = { ...blank(), title, hostId: me.id, kind: 'rehearsal', subjectId: courseId }
+      await store.tx(async (tx) => {
+        const coming = await shows.ofHost(tx, me.id, ['coming'])
+        if (coming.filter(({ kind }) => kind === 'rehearsal').length >= MAX_COMING_REHEARSALS)
+          throw new Problem('too_many_rehearsals')
+        await add(tx, show, productIds)
+      })
+      return show
+    },
+
+    /** The room of an online class, once; until it is on air it is held by the trainer who opened it last. */
+    async openClassRoom(
+      me: Member,
+      { classId, title, startsAt }: { classId: string; title: string; startsAt: number }
+    ): Promise<string> {
+      const id = `class-${classId}`
+      const show: Show = {
+        ...blank(),
+        id,
+        title,
+        startsAt,
+        hostId: me.id,
+        kind: 'class',
+        subjectId: classId
+      }
+      await store.tx(async (tx) => {
+        const before = await shows.one(tx, id)
+        if (!before) await add(tx, show, [])
+        else if (before.state === 'coming') await shows.change(tx, id, { title, startsAt, hostId: me.id })
+      })
+      return id
     },
 
     async change(me: Member, showId: string, draft: Static<typeof ShowDraft>) {
@@ -304,10 +426,12 @@ export function openShows({
         if (show.state === 'ended') throw new Problem('show_over')
         if (others.some((other) => other.id !== showId)) throw new Problem('another_show_live')
       }
-      await store.tx(async (tx) =>
-        refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
-      )
-      const sessionId = await film.open(showId, me.id)
+      const show = await store.tx(async (tx) => {
+        const asked = await hostedBy(me, showId, tx)
+        refuse(asked, await shows.ofHost(tx, me.id, ['live', 'away']))
+        return asked
+      })
+      const sessionId = await film.open(showId, me.id, isClosed(show))
       await store.tx(async (tx) => {
         // Another show of hers may have got its picture meanwhile.
         refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
@@ -331,10 +455,10 @@ export function openShows({
       return card(await get(showId))
     },
 
-    /** 下播: she may not be on air any more, so what she films ends, first picture or not. */
-    async takeOffAir(hostId: string) {
-      for (const { sessionId } of await shows.ofHost(store.read, hostId, ['coming', 'live', 'away'])) {
-        if (sessionId) await film.end(sessionId)
+    /** 下播: she may not be on air any more, so what she films ends, first picture or not; or only what is public. */
+    async takeOffAir(hostId: string, which: 'all' | 'public' = 'all') {
+      for (const show of await shows.ofHost(store.read, hostId, ['coming', 'live', 'away'])) {
+        if (show.sessionId && (which === 'all' || !isClosed(show))) await film.end(show.sessionId)
       }
     },
 

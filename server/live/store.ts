@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm'
 import { PAGE_SIZE } from '../../shared/schemas.ts'
 import type { FactType } from '../../shared/room.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
@@ -175,7 +175,7 @@ export function showStore(store: Store) {
       await tx.delete(shelf).where(eq(shelf.showId, showId))
       if (items.length) await tx.insert(shelf).values(items.map((item) => ({ showId, ...item })))
     },
-    /** A page of shows: replays newest first, the others soonest first; `after` is the last of the page before. */
+    /** A page of public shows: replays newest first, the others soonest first; `after` is the last of the page before. */
     async list(state: 'live' | 'coming' | 'replay', after?: Show): Promise<Show[]> {
       const newestFirst = state === 'replay'
       const beyond = newestFirst ? lt : gt
@@ -185,6 +185,7 @@ export function showStore(store: Store) {
         coming: eq(shows.state, 'coming'),
         replay: and(eq(shows.state, 'ended'), sql`${shows.sessionId} is not null`)
       }[state]
+      const listed = eq(shows.kind, 'public')
       const onwards =
         after &&
         or(
@@ -194,14 +195,14 @@ export function showStore(store: Store) {
       return store.read
         .select()
         .from(shows)
-        .where(and(inState, onwards))
+        .where(and(listed, inState, onwards))
         .orderBy(order(shows.startsAt), order(shows.id))
         .limit(PAGE_SIZE)
     },
-    /** A host's own shows; for who helps to run them, all that are coming or on air as well. */
+    /** A host's own shows; for who helps to run them, all public ones that are coming or on air as well. */
     async mine(hostId: string, everybodys: boolean): Promise<Show[]> {
       const own = eq(shows.hostId, hostId)
-      const open = inArray(shows.state, ['coming', 'live', 'away'])
+      const open = and(eq(shows.kind, 'public'), inArray(shows.state, ['coming', 'live', 'away']))
       return store.read
         .select()
         .from(shows)
@@ -223,6 +224,21 @@ export function showStore(store: Store) {
         .from(shows)
         .where(inArray(shows.state, ['live', 'away']))
         .limit(limit)
+    },
+    /** Public shows of a host that were on air and are over. */
+    async heldBy(hostId: string): Promise<number> {
+      const [row] = await store.read
+        .select({ n: count() })
+        .from(shows)
+        .where(
+          and(
+            eq(shows.hostId, hostId),
+            eq(shows.kind, 'public'),
+            eq(shows.state, 'ended'),
+            sql`${shows.openedAt} is not null`
+          )
+        )
+      return row?.n ?? 0
     },
     /** Rooms on air that have one of these products on their shelf. */
     async onAirWith(productIds: string[]) {

@@ -68,6 +68,7 @@ describe.each(engines)('orders on $name', (engine) => {
   const beside = (other: Partial<Parameters<typeof openOrders>[0]>) =>
     openOrders({
       ...m.village,
+      onSold: async () => {},
       report: () => {},
       act: m.village.rooms.act,
       goods: m.village.products,

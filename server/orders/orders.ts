@@ -58,6 +58,8 @@ export interface Neighbours {
   payments: Pick<Payments, 'methods' | 'testOnly' | 'start' | 'closeFor' | 'openIn'>
   /** Whether all of these are on the shelf of that show: only then its desk hears of the order. */
   sells: (showId: string, productIds: string[]) => Promise<boolean>
+  /** An order of this shop was paid, in the same unit of work. */
+  onSold: (tx: Tx, shopId: string) => Promise<void>
 }
 
 export interface Orders {
@@ -83,6 +85,8 @@ export interface Orders {
   /** Part of the unit in which a payment arrives. */
   paidIn(tx: Tx, tell: Tell, payment: Arrived): Promise<'taken' | 'late'>
   refundedIn(tx: Tx, tell: Tell, payment: Arrived): Promise<void>
+  /** What was paid at a shop and not given back, in fen; with or without what the demo cashier took. */
+  soldFen(shopId: string, withTest: boolean): Promise<number>
   /** Closes what nobody paid in time; stock and coupon go back once, however many sweep. */
   expireOverdue(): Promise<void>
 }
@@ -99,7 +103,8 @@ export function openOrders({
   coupons,
   members,
   payments,
-  sells
+  sells,
+  onSold
 }: {
   store: Store
   clock: Clock
@@ -217,6 +222,7 @@ export function openOrders({
       }
       await change(tx, order, order.memberId, test ? '演示付款成功，没有真的扣款' : '付款成功')
       await tellDesk(tx, tell, order, 'order_paid')
+      await onSold(tx, order.shopId)
       return 'taken'
     },
 
@@ -227,6 +233,8 @@ export function openOrders({
       await change(tx, order, NOBODY, '已全部退款')
       await tellClosed(tell, order, NOBODY)
     },
+
+    soldFen: rows.soldFen,
 
     async expireOverdue() {
       await expireIdle()

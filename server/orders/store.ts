@@ -121,6 +121,21 @@ export const orderStore = ({ schema, read }: Store) => {
         .limit(limit)
     },
 
+    /** What was paid at a shop and not given back; with or without what the demo cashier took. */
+    async soldFen(shopId: string, withTest: boolean): Promise<number> {
+      const [row] = await read
+        .select({ fen: sum(orders.payFen).mapWith(Number) })
+        .from(orders)
+        .where(
+          and(
+            eq(orders.shopId, shopId),
+            eq(orders.state, 'paid'),
+            withTest ? undefined : eq(orders.test, false)
+          )
+        )
+      return row?.fen ?? 0
+    },
+
     /** The orders of a show that stand, and what was paid: real money and test money apart. */
     async numbersOf(showId: string): Promise<{ orders: number; paidFen: number; testFen: number }> {
       const rows = await read
