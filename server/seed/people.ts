@@ -1,4 +1,5 @@
 import type { Role } from '../../shared/contract.ts'
+import type { Papers } from './papers.ts'
 
 /** Somebody of the demo village; she signs in with this phone and a code from /dev/inbox. */
 export interface DemoPerson {
@@ -38,6 +39,25 @@ export const DEMO_HOSTS = [
   host('xiumei', '13800000003', '秀梅', '渔家宴的灶台是她的'),
   host('yuzhen', '13800000004', '玉珍', '晒虾皮、海带，也收干货')
 ] as const satisfies readonly DemoPerson[]
+
+/** What each of them sells on air with; 桂兰 has what fresh goods ask for and nothing more. */
+export const HOSTS_PAPERS: Record<
+  (typeof DEMO_HOSTS)[number]['id'],
+  Pick<Papers, 'bornOn' | 'topics' | 'documents'>
+> = {
+  haiyan: { bornOn: '1974-04-12', topics: ['live_selling', 'food_safety', 'tourism'], documents: ['health'] },
+  guilan: { bornOn: '1969-09-03', topics: ['live_selling', 'food_safety'], documents: ['health'] },
+  xiumei: {
+    bornOn: '1972-01-27',
+    topics: ['live_selling', 'food_safety', 'dining'],
+    documents: ['health', 'food_licence']
+  },
+  yuzhen: {
+    bornOn: '1966-11-19',
+    topics: ['live_selling', 'food_safety', 'dining'],
+    documents: ['health', 'food_licence']
+  }
+}
 
 export const DEMO_STAFF = [
   staff('operator', '13800000011', '小林', 'operator', '运营：帮主播上架、发券、看订单'),

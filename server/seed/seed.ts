@@ -5,7 +5,8 @@ import type { Village } from '../app.ts'
 import { ZONE } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { ART, type ArtName } from './art.ts'
-import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
+import { givePapers } from './papers.ts'
+import { DEMO_HOSTS, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
 import { EVENING, SHOPS, type DemoProduct } from './stories.ts'
 
 const DAY_MS = 86_400_000
@@ -44,6 +45,9 @@ export async function seedVillage(village: Village): Promise<boolean> {
   const known = await members.namesOf(DEMO_PEOPLE.map((each) => each.id))
   if (!known.size && !(await isEmpty(village))) return false
   for (const each of DEMO_PEOPLE) if (!known.has(each.id)) await members.enrol(each)
+  for (const { id, name } of DEMO_HOSTS) {
+    if (!known.has(id)) await givePapers(village, { memberId: id, name, ...HOSTS_PAPERS[id] })
+  }
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
   await scheduleTheEvening(village)
   return true

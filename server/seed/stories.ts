@@ -1,4 +1,4 @@
-import type { Unit } from '../../shared/contracts/catalogue.ts'
+import type { GoodsClass, Unit } from '../../shared/contracts/catalogue.ts'
 import type { ArtName } from './art.ts'
 import type { DEMO_HOSTS } from './people.ts'
 
@@ -9,6 +9,8 @@ export interface DemoProduct {
   title: string
   about: string
   kind: 'goods' | 'voucher'
+  /** Left out: fresh for goods, dining for vouchers. */
+  goodsClass?: GoodsClass
   origin: string
   /** Days since the catch; undefined for what was not caught. */
   caughtDaysAgo?: number
@@ -74,6 +76,7 @@ export const SHOPS: DemoShop[] = [
         title: '跟海燕赶海半日（一位）',
         about: '大潮那几天都能来。水靴、桶和耙子都备好，挖到的带走，中午在我家喝碗蛤蜊汤。付款后约日子。',
         kind: 'voucher',
+        goodsClass: 'tourism',
         origin: '红岛蛤蜊滩',
         perishable: false,
         specs: [
@@ -149,6 +152,7 @@ export const SHOPS: DemoShop[] = [
         title: '手打鲅鱼丸',
         about: '整条鲅鱼刮肉，只加姜水和一点盐，手打四百下。冷冻发，水开下锅，浮起来就好。',
         kind: 'goods',
+        goodsClass: 'processed',
         origin: '秀梅家灶台',
         caughtDaysAgo: 2,
         perishable: true,
@@ -177,6 +181,7 @@ export const SHOPS: DemoShop[] = [
         title: '蜢子虾酱',
         about: '去年秋天的蜢子虾，晒了三个月，天天搅。蒸鸡蛋放一勺，就窝头。',
         kind: 'goods',
+        goodsClass: 'processed',
         origin: '西大洋晒场',
         perishable: false,
         specs: [{ name: '一坛（一斤）', unit: 'portion', priceFen: 2480, stock: 66 }]

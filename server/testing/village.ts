@@ -6,6 +6,7 @@ import { openVillage, type Village } from '../app.ts'
 import type { Clock } from '../clock.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import type { Engine } from './engines.ts'
+import { license } from './licensed.ts'
 
 /** What goes with a call; every part is as free as a stranger's request would be. */
 export interface Sent<C extends Contract> {
@@ -38,8 +39,10 @@ export interface SignedIn extends Caller {
 export interface TestVillage {
   village: Village
   guest: Caller
-  /** A person with these roles, signed in through a code from the dev inbox. */
+  /** A person with these roles, signed in through a code from the dev inbox; a host holds every licence there is. */
   signIn(name: string, ...roles: Role[]): Promise<SignedIn>
+  /** A host who has no certificate, no document and no entry in the register yet. */
+  learner(name: string, ...roles: Role[]): Promise<SignedIn>
   /** The code that a phone was sent last. */
   codeOf(phone: string): Promise<string>
   close(): Promise<void>
@@ -91,6 +94,14 @@ export function people(village: Village) {
   }
 
   async function signIn(name: string, ...roles: Role[]): Promise<SignedIn> {
+    const someone = await enter(name, roles)
+    if (roles.includes('host')) await license(village, someone.me.id, name)
+    return someone
+  }
+
+  const learner = (name: string, ...roles: Role[]) => enter(name, ['host', ...roles])
+
+  async function enter(name: string, roles: Role[]): Promise<SignedIn> {
     const phone = `139${String(++phones).padStart(8, '0')}`
     await village.members.enrol({ name, phone, roles })
     await guest.call(sendCode, { body: { phone } })
@@ -105,7 +116,7 @@ export function people(village: Village) {
     return { ...callerWith(cookie), me: json.me, cookie, phone }
   }
 
-  return { guest, signIn, codeOf }
+  return { guest, signIn, learner, codeOf }
 }
 
 const addressOf = (url: string, params: Record<string, unknown>) =>
