@@ -42,6 +42,9 @@ CREATE TABLE "bookings" (
 	"by_id" text NOT NULL,
 	"at" bigint NOT NULL,
 	"changed_at" bigint NOT NULL,
+	"told_starts_at" bigint NOT NULL,
+	"told_ends_at" bigint NOT NULL,
+	"told_place" text NOT NULL,
 	CONSTRAINT "bookings_occasion_id_member_id_pk" PRIMARY KEY("occasion_id","member_id")
 );
 --> statement-breakpoint
@@ -179,6 +182,7 @@ CREATE TABLE "files" (
 	"for_id" text NOT NULL,
 	"type" text NOT NULL,
 	"bytes" integer NOT NULL,
+	"duration_ms" integer NOT NULL,
 	"key" text NOT NULL,
 	"created_at" bigint NOT NULL
 );
@@ -315,6 +319,7 @@ CREATE TABLE "occasions" (
 	"state" text NOT NULL,
 	"reason" text NOT NULL,
 	"version" integer NOT NULL,
+	"news_at" bigint NOT NULL,
 	"created_by" text NOT NULL,
 	"created_at" bigint NOT NULL,
 	CONSTRAINT "occasions_seats" CHECK ("occasions"."taken" >= 0 and "occasions"."taken" <= "occasions"."seats"),
@@ -347,6 +352,7 @@ CREATE TABLE "quiz_attempts" (
 --> statement-breakpoint
 CREATE TABLE "register" (
 	"member_id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
 	"branch_id" text NOT NULL,
 	"sealed_id" text NOT NULL,
 	"id_digest" text NOT NULL,
@@ -436,6 +442,7 @@ CREATE INDEX "notices_member" ON "notices" USING btree ("member_id","id");--> st
 CREATE INDEX "notices_unread" ON "notices" USING btree ("member_id","read_at");--> statement-breakpoint
 CREATE INDEX "occasions_starts" ON "occasions" USING btree ("kind","starts_at");--> statement-breakpoint
 CREATE INDEX "occasions_subject" ON "occasions" USING btree ("subject_id","starts_at");--> statement-breakpoint
+CREATE INDEX "occasions_news" ON "occasions" USING btree ("news_at");--> statement-breakpoint
 CREATE INDEX "questions_course" ON "questions" USING btree ("course_id","position");--> statement-breakpoint
 CREATE UNIQUE INDEX "quiz_attempts_key" ON "quiz_attempts" USING btree ("member_id","key");--> statement-breakpoint
 CREATE INDEX "quiz_attempts_course" ON "quiz_attempts" USING btree ("course_id","passed","member_id");--> statement-breakpoint

@@ -47,6 +47,9 @@ CREATE TABLE `bookings` (
 	`by_id` text NOT NULL,
 	`at` integer NOT NULL,
 	`changed_at` integer NOT NULL,
+	`told_starts_at` integer NOT NULL,
+	`told_ends_at` integer NOT NULL,
+	`told_place` text NOT NULL,
 	PRIMARY KEY(`occasion_id`, `member_id`)
 );
 --> statement-breakpoint
@@ -201,6 +204,7 @@ CREATE TABLE `files` (
 	`for_id` text NOT NULL,
 	`type` text NOT NULL,
 	`bytes` integer NOT NULL,
+	`duration_ms` integer NOT NULL,
 	`key` text NOT NULL,
 	`created_at` integer NOT NULL
 );
@@ -354,6 +358,7 @@ CREATE TABLE `occasions` (
 	`state` text NOT NULL,
 	`reason` text NOT NULL,
 	`version` integer NOT NULL,
+	`news_at` integer NOT NULL,
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	CONSTRAINT "occasions_seats" CHECK("occasions"."taken" >= 0 and "occasions"."taken" <= "occasions"."seats"),
@@ -362,6 +367,7 @@ CREATE TABLE `occasions` (
 --> statement-breakpoint
 CREATE INDEX `occasions_starts` ON `occasions` (`kind`,`starts_at`);--> statement-breakpoint
 CREATE INDEX `occasions_subject` ON `occasions` (`subject_id`,`starts_at`);--> statement-breakpoint
+CREATE INDEX `occasions_news` ON `occasions` (`news_at`);--> statement-breakpoint
 CREATE TABLE `questions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`course_id` text NOT NULL,
@@ -392,6 +398,7 @@ CREATE INDEX `quiz_attempts_course` ON `quiz_attempts` (`course_id`,`passed`,`me
 CREATE INDEX `quiz_attempts_member` ON `quiz_attempts` (`member_id`,`course_id`,`at`);--> statement-breakpoint
 CREATE TABLE `register` (
 	`member_id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
 	`branch_id` text NOT NULL,
 	`sealed_id` text NOT NULL,
 	`id_digest` text NOT NULL,

@@ -4,14 +4,15 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { afterAll, expect, it } from 'vitest'
+import { beginsLikeAPhoto, openDarkroom } from '../objects/darkroom.ts'
 import { openObjects } from '../objects/open.ts'
 import { readSettings } from '../settings.ts'
 import { settableClock } from '../testing/clock.ts'
-import { beginsLikeAPhoto, openPhotos } from './photos.ts'
+import { openPhotos } from './photos.ts'
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'yujia-photos-'))
 const objects = await openObjects({ ...readSettings({ DEMO: '0' }), dataDir })
-const photos = openPhotos({ objects, clock: settableClock() })
+const photos = openPhotos({ objects, clock: settableClock(), darkroom: openDarkroom() })
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 const red = (width: number, height: number) =>
@@ -77,7 +78,15 @@ it('is known for a photo before anything unpacks it', async () => {
     picture.clone().avif().toBuffer()
   ])
   expect(made.map(beginsLikeAPhoto)).toEqual(made.map(() => true))
-  const others = ['<svg xmlns="…"/>', ' <?xml version="1.0"?>', '%PDF-1.7', 'II*\0', 'RIFF....AVI ', '']
+  const others = [
+    '<svg xmlns="…"/>',
+    ' <?xml version="1.0"?>',
+    '%PDF-1.7',
+    'II*\0',
+    'RIFF....AVI ',
+    '....ftypisom',
+    ''
+  ]
   expect(others.map((text) => beginsLikeAPhoto(Buffer.from(text)))).toEqual(others.map(() => false))
 })
 

@@ -13,6 +13,8 @@ export const fileTables = (kit: Kit) => ({
       forId: kit.text('for_id').notNull(),
       type: kit.text('type').notNull(),
       bytes: kit.int('bytes').notNull(),
+      /** How long sound or picture lasts, as its container counts; 0 where nothing moves. */
+      durationMs: kit.int('duration_ms').notNull(),
       /** Where it lies: under `private/`, which no public address leads to. */
       key: kit.text('key').notNull(),
       createdAt: kit.big('created_at').notNull()

@@ -13,8 +13,9 @@ import { s3Double, type S3Double } from '../testing/s3-double.ts'
 import { diskObjects } from './disk.ts'
 import type { ByteRange, Objects } from './objects.ts'
 import { openObjects } from './open.ts'
-import { objectRoutes, rangeOf } from './routes.ts'
+import { objectRoutes } from './routes.ts'
 import { s3Objects } from './s3.ts'
+import { rangeOf } from './send.ts'
 
 interface Form {
   name: string
@@ -318,6 +319,33 @@ describe.each([disk, double])('the address of objects $name', ({ make }) => {
       expect([answer.statusCode, url]).toEqual([status, url])
       expect(answer.headers['cache-control'] ?? '').not.toContain('immutable')
     }
+  })
+})
+
+describe('a private file', () => {
+  it.each([disk, double])('$name has no public address', async ({ make }) => {
+    const { objects, drop } = await make()
+    const http: Http = fastify().withTypeProvider<TypeBoxTypeProvider>()
+    const settings = readSettings({})
+    await guardTheEdge(http, { settings, memberOf: async () => undefined, origins: () => false })
+    objectRoutes(http, objects)
+    await objects.put('private/0af1/paper.webp', Buffer.from('her paper'), 'image/webp')
+    await objects.put('privately.webp', Buffer.from('a photo'), 'image/webp')
+    const ask = async (url: string) => (await http.inject({ url })).statusCode
+    const ways = [
+      '/media/private/0af1/paper.webp',
+      '/media/%70rivate/0af1/paper.webp',
+      '/media/private%2f0af1%2fpaper.webp',
+      '/media//private/0af1/paper.webp',
+      '/media/./private/0af1/paper.webp',
+      '/media/photos/../private/0af1/paper.webp',
+      '/media/PRIVATE/0af1/paper.webp',
+      '/media/private'
+    ]
+    for (const url of ways) expect([url, await ask(url)]).toEqual([url, 404])
+    expect(await ask('/media/privately.webp')).toBe(200)
+    await http.close()
+    await drop()
   })
 })
 

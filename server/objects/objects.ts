@@ -41,6 +41,10 @@ const KEY = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*(\/[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)
 
 export const isKey = (key: string) => key.length <= KEY_CHARS && KEY.test(key)
 
+/** Where files lie that not everybody may see. No public address leads there; who may see one is asked each time. */
+export const PRIVATE = 'private'
+export const isPrivate = (key: string) => key === PRIVATE || key.startsWith(`${PRIVATE}/`)
+
 /** The key itself, if it is one: it never climbs out of its folder on disk. */
 export function checkedKey(key: string) {
   if (!isKey(key)) throw new TypeError(`bad object key ${JSON.stringify(key)}`)

@@ -2,6 +2,13 @@
 const TYPES: Record<string, string> = {
   m4s: 'video/mp4',
   mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  ogg: 'audio/ogg',
+  wav: 'audio/wav',
+  weba: 'audio/webm',
   jpg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',

@@ -5,7 +5,8 @@ import { Count, Id, oneOf, Text } from '../schemas.ts'
 /**
  * Files that are nobody's business but of those they concern; a product's photos are not among them (`uploadPhoto`).
  * lesson, material: every signed-in member reads them. document: its owner and officers. homework, evidence: its owner,
- * whom it is for, and trainers. voice: a trainer's words for one learner. sheet: trainers and officers.
+ * whom it is for, trainers and officers. voice: a trainer's words for one learner, read like homework. sheet: trainers
+ * and officers. Trainers and officers keep lesson, material, voice and sheet; everybody the others.
  */
 export const FILE_KINDS = [
   'lesson',
@@ -21,13 +22,16 @@ export type FileKind = (typeof FILE_KINDS)[number]
 export const PICTURE_BYTES = 10 * 1024 * 1024
 export const SOUND_BYTES = 5 * 1024 * 1024
 export const CLIP_BYTES = 40 * 1024 * 1024
+export const PDF_BYTES = 10 * 1024 * 1024
 
 export const FileRef = Object({
   id: Id,
   kind: oneOf(FILE_KINDS),
   /** image/webp, audio/…, video/…, application/pdf: what the bytes are, not what the sender called them. */
   type: Text(60),
-  bytes: Count
+  bytes: Count,
+  /** How long sound or picture lasts, as the file itself says, rounded up; 0 where nothing moves. */
+  seconds: Count
 })
 export type FileRef = Static<typeof FileRef>
 
@@ -36,7 +40,7 @@ export const keepFile = contract({
   url: '/api/files',
   schema: {
     summary:
-      'Keeps one file (multipart, field `file`). Pictures lose their EXIF and are resized; sound ≤ 5 MB, a clip ≤ 40 MB.',
+      'Keeps one file (multipart, field `file`). Pictures lose their EXIF and are resized; a picture or a PDF ≤ 10 MB, sound ≤ 5 MB, a clip ≤ 40 MB.',
     querystring: Object({ kind: oneOf(FILE_KINDS), forId: Optional(Id) }),
     response: { 200: Object({ file: FileRef }) }
   },
