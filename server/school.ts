@@ -92,5 +92,9 @@ export function openSchool({
     countsTest
   })
   outcomeRoutes(http, outcomes)
-  return { notices, outcomes }
+  return {
+    notices,
+    outcomes,
+    inClass: async (_classId: string, _memberId: string): Promise<boolean> => false
+  }
 }

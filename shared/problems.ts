@@ -40,6 +40,7 @@ export const problems = {
   room_crowded: [429, '大家聊得太热闹了，等一秒再发'],
   message_empty: [400, '还没写字呢'],
   message_long: [400, '写得太长了，请短一点'],
+  not_sold_here: [409, '彩排和网课里不卖东西，也不发券'],
   bad_message: [400, '这条消息看不懂，没有发出去'],
   too_many_sockets: [429, '同一个网络连得太多了，请关掉几个页面'],
   // the picture
@@ -96,6 +97,8 @@ export const problems = {
   class_changed: [409, '这堂课刚被别人改过，请刷新再改'],
   class_cancelled: [409, '这堂课取消了，请看看别的时间'],
   class_over: [409, '这堂课已经上完了'],
+  class_full: [409, '这堂课坐满了，请看看别的时间'],
+  checked_in: [409, '已经签到了，不能再退'],
   class_in_the_past: [400, '上课时间已经过去了，请改一个'],
   class_too_long: [400, '一堂课最长十二个小时'],
   not_a_quarter: [400, '上课时间要落在整刻钟上'],

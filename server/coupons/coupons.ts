@@ -33,7 +33,7 @@ export interface Neighbours {
   /** What a room may miss: at most once a second, the last value wins. */
   hint: (roomId: string, type: 'coupon_left', body: Hints['coupon_left']) => void
   /** The show if this member may run it. Problems: no_such_show, show_not_yours. */
-  runBy: (me: Member, showId: string) => Promise<{ hostId: string; state: string }>
+  runBy: (me: Member, showId: string) => Promise<{ hostId: string; state: string; kind: string }>
   followsIn: (on: Tx | Reader, memberId: string, hostId: string) => Promise<boolean>
   shopOf: (ownerId: string) => Promise<{ id: string; name: string } | undefined>
   shopsByIds: (ids: string[]) => Promise<ReadonlyMap<string, { name: string }>>
@@ -93,6 +93,7 @@ export function openCoupons({
       { lifeMs, ...draft }: Body<typeof dropCoupon>
     ): Promise<CouponCard> {
       const show = await runBy(me, showId)
+      if (show.kind !== 'public') throw new Problem('not_sold_here')
       if (show.state === 'ended' || show.state === 'replay') throw new Problem('show_over')
       if (tooGenerous(draft)) throw new Problem('coupon_too_generous')
       const shop = await shopOf(show.hostId)

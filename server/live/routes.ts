@@ -43,7 +43,8 @@ export function liveRoutes(
     config: { ...getRoom.config, ready: true },
     handler: (request, reply) => {
       const ready = views.of(request.params.showId)
-      if (ready instanceof Promise) return ready.then((made) => answer(request, reply, made) as never)
+      // Nobody waits for a promise whose room is public and lies ready.
+      if (ready instanceof Promise || ready.closed) return answerLater(request, reply, ready) as never
       return answer(request, reply, ready) as never
     }
   })
@@ -73,6 +74,12 @@ export function liveRoutes(
     handler: async ({ me, params }) => ({ show: await shows.end(me, params.showId) })
   })
   http.route({ ...getDesk, handler: ({ me, params }) => desk(me, params.showId) })
+
+  async function answerLater(request: FastifyRequest, reply: FastifyReply, making: Ready | Promise<Ready>) {
+    const ready = await making
+    if (ready.closed) await shows.refuseStranger(ready.closed, request.member)
+    return answer(request, reply, ready)
+  }
 }
 
 /**
@@ -93,12 +100,12 @@ function answer({ headers }: FastifyRequest, reply: FastifyReply, ready: Ready) 
   return reply
 }
 
-function headOf(reply: FastifyReply, { etag, gzip, body }: Ready, kind: keyof Ready['heads']) {
+function headOf(reply: FastifyReply, { etag, gzip, body, closed }: Ready, kind: keyof Ready['heads']) {
   const head = {
     ...reply.server.safeHeaders,
     etag,
-    'cache-control': 'no-cache',
-    vary: 'accept-encoding',
+    'cache-control': closed ? 'private, no-cache' : 'no-cache',
+    vary: closed ? 'accept-encoding, cookie' : 'accept-encoding',
     ...(kind !== 'unchanged' && {
       'content-type': 'application/json; charset=utf-8',
       'content-length': String((kind === 'gzip' ? gzip : body).length)

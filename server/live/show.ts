@@ -26,6 +26,8 @@ export interface Show {
 export const LATE_MS = 5 * 60_000
 /** A host has no more shows than this before her. */
 export const MAX_COMING = 50
+/** A learner has no more rehearsals than this before her. */
+export const MAX_COMING_REHEARSALS = 5
 
 /** The log of a show that only its host and operators hear. */
 export const deskOf = (showId: string) => `desk:${showId}`
@@ -34,9 +36,30 @@ export const isDesk = (roomId: string) => roomId.startsWith('desk:')
 export const publicState = (state: Show['state']): ShowState => (state === 'ended' ? 'replay' : state)
 export const onAir = (show: Pick<Show, 'state'>) => show.state === 'live' || show.state === 'away'
 
-/** Host of the show, any operator, any officer. */
-export const runs = (show: Pick<Show, 'hostId'>, member: { id: string; roles: readonly Role[] }) =>
-  show.hostId === member.id || member.roles.includes('operator') || member.roles.includes('officer')
+/** 彩排 and online classes are seen by whom they concern, and nothing is sold in them. */
+export const isClosed = (show: Pick<Show, 'kind'>) => show.kind !== 'public'
+
+type Someone = { id: string; roles: readonly Role[] }
+
+/**
+ * Her own show, which she films and sets up. In public only while she is a host; whoever learns to be one rehearses,
+ * and a trainer holds a class.
+ */
+export const hosts = (show: Pick<Show, 'hostId' | 'kind'>, member: Someone) =>
+  show.hostId === member.id && (isClosed(show) || member.roles.includes('host'))
+
+/** Its host, any officer, and who helps: operators with a show, trainers with a rehearsal or a class. */
+export const runs = (show: Pick<Show, 'hostId' | 'kind'>, member: Someone) =>
+  hosts(show, member) ||
+  member.roles.includes('officer') ||
+  member.roles.includes(isClosed(show) ? 'trainer' : 'operator')
+
+/** Whether she may see and hear this show; a class may also be hers because she booked it. */
+export function watches(show: Pick<Show, 'hostId' | 'kind'>, member: Someone | undefined) {
+  if (!isClosed(show)) return true
+  if (!member) return false
+  return runs(show, member) || (show.kind === 'class' ? 'if_booked' : false)
+}
 
 /** The shelf with these products: those that stay keep their number, the new ones follow in the order given. */
 export function renumber(

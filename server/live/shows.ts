@@ -86,7 +86,12 @@ export function openShows({
   const logs = roomStore(store)
   const peaks = new Map<string, number>()
   const listeners: ShowListener[] = []
-  const booked = new LRUCache<string, boolean>({ max: BOOKED_REMEMBERED, ttl: BOOKED_MS, ttlResolution: 0, perf: clock })
+  const booked = new LRUCache<string, boolean>({
+    max: BOOKED_REMEMBERED,
+    ttl: BOOKED_MS,
+    ttlResolution: 0,
+    perf: clock
+  })
 
   async function get(showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await shows.one(on, showId)

@@ -39,6 +39,8 @@ interface Place {
   listener: Listener
   request: FastifyRequest
   member: Member | undefined
+  /** What she listens to, once she does. */
+  show?: Show
   heardAt: number
 }
 
@@ -83,7 +85,7 @@ export function roomSockets(
     config: { who: 'anyone' },
     preHandler: async (request) => {
       refuseTooMany(request)
-      await shows.get(showIdOf(request))
+      await shows.watchedBy(request.member, showIdOf(request))
     },
     handler: (ws, request) => welcome(ws, request, showIdOf(request), false)
   })
@@ -92,7 +94,7 @@ export function roomSockets(
     url: '/ws/desks/:showId',
     websocket: true,
     schema,
-    config: { who: ['host', 'operator', 'officer'] },
+    config: { who: 'member' },
     preHandler: async (request) => {
       refuseTooMany(request)
       await shows.runBy(request.me, showIdOf(request))
@@ -132,13 +134,9 @@ export function roomSockets(
     })
   }
 
-  async function enter(
-    { listener, member }: Place,
-    showId: string,
-    desk: boolean,
-    after: number | undefined
-  ) {
-    const show = await shows.get(showId)
+  async function enter(place: Place, showId: string, desk: boolean, after: number | undefined) {
+    const { listener, member } = place
+    const show = (place.show = await shows.get(showId))
     listener.works = member !== undefined && runs(show, member)
     const ear = await rooms.enter(desk ? deskOf(showId) : showId, listener)
     const who = member && { member: { name: member.name, role: roleIn(show.hostId, member) } }
@@ -225,10 +223,11 @@ export function roomSockets(
   const check = setInterval(() => void checkSessions(), CHECK_MS)
 
   async function checkSessions() {
-    for (const { member, request, listener } of Array.from(places)) {
+    for (const { member, request, listener, show } of Array.from(places)) {
       if (!member) continue
       const still = await memberOf(request).catch(() => member) // the store is away: nobody is put out for that
-      if (!still || still.roles.join() !== member.roles.join()) signedOut(listener.ws)
+      const welcome = !show || (await shows.mayWatch(show, still).catch(() => true))
+      if (!still || !welcome || still.roles.join() !== member.roles.join()) signedOut(listener.ws)
     }
   }
 

@@ -8,6 +8,7 @@ import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { Rooms } from './rooms.ts'
+import { isClosed, type Show } from './show.ts'
 import type { Shows } from './shows.ts'
 import { roomStore } from './store.ts'
 
@@ -25,6 +26,8 @@ export interface Ready {
   heads: { body?: string[]; gzip?: string[]; unchanged?: string[] }
   /** `gzip` with each byte as a letter of Latin-1; made when first needed. */
   letters?: string
+  /** The show, unless it is for everybody: then who asks is looked at. */
+  closed?: Show
 }
 
 interface Kept {
@@ -72,13 +75,14 @@ export function openViews({
   function make(showId: string): Promise<Ready> {
     const madeAt = clock.now()
     const made = look(showId, madeAt)
-      .then((view) => {
+      .then(({ show, view }) => {
         const body = Buffer.from(JSON.stringify(view))
-        const ready = {
+        const ready: Ready = {
           body,
           gzip: gzipSync(body),
           etag: `"${createHash('sha1').update(body).digest('base64url')}"`,
-          heads: {}
+          heads: {},
+          ...(isClosed(show) && { closed: show })
         }
         const productIds = new Set(view.shelf.map((item) => item.productId))
         if (making.get(showId) === made) kept.set(showId, { ready, madeAt, productIds })
@@ -95,7 +99,7 @@ export function openViews({
    * The version is read first and the rest after it: what happens in between is in the view already and comes again
    * as a fact, and every fact may be applied twice. Only the talk could double, so it ends with the version.
    */
-  async function look(showId: string, now: number): Promise<RoomView> {
+  async function look(showId: string, now: number): Promise<{ show: Show; view: RoomView }> {
     const room = await logs.room(showId)
     if (!room) throw new Problem('no_such_show')
     const show = await shows.get(showId)
@@ -105,7 +109,7 @@ export function openViews({
       couponsOf(showId),
       logs.talk(showId, room.version, CHAT_LINES)
     ])
-    return {
+    const view = {
       version: room.version,
       now,
       show: card,
@@ -115,6 +119,7 @@ export function openViews({
       chat: talk.map(({ at, body }) => ({ ...(body as unknown as Omit<Message, 'at'>), at })),
       hearts: room.hearts
     }
+    return { show, view }
   }
 
   rooms.onNews(changed)

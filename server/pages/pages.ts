@@ -104,6 +104,8 @@ export function openPages({
           return await written(address, face, 200, { kind, json })
         } catch (error) {
           if (error instanceof Problem && error.status === 404) return lost('/lost')
+          // A show that is not for everybody: its page says nothing of it, and fills for whom it concerns.
+          if (error instanceof Problem && error.code === 'sign_in_first') return written(address, HOUSE, 200)
           throw error
         }
       })

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { Problem } from '../../shared/problems.ts'
 import { livePlaylist, replayPlaylist, type AudioConfig, type VideoConfig } from '../../shared/video.ts'
 import type { Clock } from '../clock.ts'
-import type { Objects } from '../objects/objects.ts'
+import { PRIVATE, type Objects } from '../objects/objects.ts'
 import { newId } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
 import { isPicture, readTracks } from './codec.ts'
@@ -37,6 +37,8 @@ const MAX_THUMBNAIL_BYTES = 256 * 1024
 /** Playlists of recordings kept at hand. */
 const PLAYLISTS_BYTES = 32 * 1024 * 1024
 const GROWING_PLAYLIST_MS = 2_000
+/** Films of which it is remembered whom they are for: asked before every part. */
+const AUDIENCES = 10_000
 
 /** A frame on its way in. Timestamps are on the publisher’s own clock, which may begin anywhere. */
 export interface VideoFrame {
@@ -78,8 +80,8 @@ export interface FilmListener {
 }
 
 export interface Films {
-  /** 开播: the session of this show that is still open, or a new one. */
-  open(showId: string, hostId: string): Promise<string>
+  /** 开播: the session of this show that is still open, or a new one; `closed`: not for everybody. */
+  open(showId: string, hostId: string, closed?: boolean): Promise<string>
   /** Ends a film once; resolves when its replay is whole. Ending it again does nothing. */
   end(sessionId: string): Promise<void>
   /** Who may feed this film. Refuses with `no_such_session` or `session_over`. */
@@ -88,6 +90,10 @@ export interface Films {
   publisher(sessionId: string, replaced?: (problem: Problem | undefined) => void): Promise<Publisher>
   on(listener: FilmListener): void
   isOpen(sessionId: string): Promise<boolean>
+  /** Of which show a film is that is not for everybody; undefined: it is. Known at once, but for the first time. */
+  closedShow(sessionId: string): string | undefined | Promise<string | undefined>
+  /** How long its recording is. */
+  recordedMs(sessionId: string): Promise<number>
   /** The HLS address of a session: on the server that holds its picture, or its replay. */
   playlist(sessionId: string, ended: boolean): Promise<string>
 
@@ -155,15 +161,19 @@ export function openFilms({
     maxSize: PLAYLISTS_BYTES,
     sizeCalculation: (text) => text.length + 1
   })
-  const keyOf = (sessionId: string, name: string) => `live/${sessionId}/${RENDITION}/${name}`
-  const thumbnailKey = (sessionId: string) => `live/${sessionId}/thumb.jpg`
+  /** Whose film it is, if not everybody's: the show, else empty. */
+  const audiences = new LRUCache<string, string>({ max: AUDIENCES })
+  const folderOf = (sessionId: string, closed: boolean) => `${closed ? `${PRIVATE}/` : ''}live/${sessionId}`
+  const keyOf = ({ id, closed }: Pick<Session, 'id' | 'closed'>, name: string) =>
+    `${folderOf(id, closed)}/${RENDITION}/${name}`
+  const thumbnailKey = ({ id, closed }: Pick<Session, 'id' | 'closed'>) => `${folderOf(id, closed)}/thumb.jpg`
   const reelOf = (sessionId: string) => making.get(sessionId)?.reel ?? lingering.get(sessionId)?.reel
 
   const looking = setInterval(() => void films.look().catch(report), LOOK_EVERY_MS)
   looking.unref()
 
   const films: Films = {
-    async open(showId, hostId) {
+    async open(showId, hostId, closed = false) {
       const now = clock.now()
       const { id } = await store.open({
         id: newId(now),
@@ -171,7 +181,8 @@ export function openFilms({
         publisherId: hostId,
         openedAt: now,
         mediaUrl,
-        holder
+        holder,
+        closed
       })
       return id
     },
@@ -204,8 +215,17 @@ export function openFilms({
       return making.has(sessionId) || (await store.session(sessionId))?.state === 'open'
     },
 
+    closedShow(sessionId) {
+      const known = audiences.get(sessionId)
+      return known === undefined ? askForWhom(sessionId) : known || undefined
+    },
+
+    recordedMs: store.recordedMs,
+
     async playlist(sessionId, ended) {
       if (ended) return replayPlaylist(sessionId)
+      // Who may watch a closed film is known by her cookie, which the page's own address alone is sent.
+      if (await films.closedShow(sessionId)) return livePlaylist(sessionId)
       if (making.has(sessionId)) return livePlaylist(sessionId, mediaUrl)
       return livePlaylist(sessionId, (await store.session(sessionId))?.mediaUrl)
     },
@@ -213,7 +233,7 @@ export function openFilms({
     async elsewhere(sessionId) {
       if (reelOf(sessionId)) return undefined
       const session = await store.session(sessionId)
-      if (session?.state !== 'open' || session.mediaUrl === mediaUrl) return undefined
+      if (session?.state !== 'open' || session.mediaUrl === mediaUrl || session.closed) return undefined
       return session.mediaUrl
     },
 
@@ -248,7 +268,7 @@ export function openFilms({
       const ended = session.state === 'ended'
       const text = recordedPlaylist(await store.recording(sessionId), {
         kind: ended ? 'VOD' : 'EVENT',
-        address: (name) => objects.url(keyOf(sessionId, name))
+        address: (name) => (session.closed ? `${RENDITION}/${name}` : objects.url(keyOf(session, name)))
       })
       const bytes = Buffer.from(text)
       playlists.set(sessionId, bytes, ended ? {} : { ttl: GROWING_PLAYLIST_MS })
@@ -257,17 +277,19 @@ export function openFilms({
 
     async media(sessionId, name) {
       const reel = reelOf(sessionId)
-      if ('init' in name) return reel?.init(name.init) ?? kept(keyOf(sessionId, initName(name.init)))
-      if (name.part === undefined) {
-        return reel?.segment(name.msn) ?? kept(keyOf(sessionId, segmentName(name.msn)))
-      }
+      const lies = async (file: string) =>
+        kept(keyOf({ id: sessionId, closed: (await films.closedShow(sessionId)) !== undefined }, file))
+      if ('init' in name) return reel?.init(name.init) ?? lies(initName(name.init))
+      if (name.part === undefined) return reel?.segment(name.msn) ?? lies(segmentName(name.msn))
+
       const part = await reel?.part(name.msn, name.part)
       if (!part) throw new Problem('segment_gone')
       return part
     },
 
     async thumbnail(sessionId) {
-      return making.get(sessionId)?.thumbnail ?? kept(thumbnailKey(sessionId))
+      const closed = (await films.closedShow(sessionId)) !== undefined
+      return making.get(sessionId)?.thumbnail ?? kept(thumbnailKey({ id: sessionId, closed }))
     },
 
     async look() {
@@ -325,6 +347,13 @@ export function openFilms({
     }
   }
 
+  async function askForWhom(sessionId: string): Promise<string | undefined> {
+    const session = await store.session(sessionId)
+    if (!session) return undefined // nor is there anything to be seen
+    audiences.set(sessionId, session.closed ? session.showId : '')
+    return session.closed ? session.showId : undefined
+  }
+
   async function sessionNamed(sessionId: string): Promise<Session> {
     const session = making.get(sessionId)?.session ?? (await store.session(sessionId))
     if (!session) throw new Problem('no_such_session')
@@ -356,7 +385,7 @@ export function openFilms({
       reel: newReel(
         {
           init(number, bytes) {
-            record(film, () => objects.put(keyOf(sessionId, initName(number)), bytes, 'video/mp4'))
+            record(film, () => objects.put(keyOf(session, initName(number)), bytes, 'video/mp4'))
           },
           part(segment, part) {
             journal.part(sessionId, segment, part)
@@ -468,7 +497,7 @@ export function openFilms({
 
   async function keep(film: Making, row: RecordedSegment, bytes: Buffer, lastFrameAt: number) {
     const { id } = film.session
-    await objects.put(keyOf(id, segmentName(row.msn)), bytes, 'video/mp4')
+    await objects.put(keyOf(film.session, segmentName(row.msn)), bytes, 'video/mp4')
     if (await store.recorded(id, holder, row, lastFrameAt)) journal.kept(id, row.msn)
     else {
       // Another server has taken the film up, or it was ended there: whoever feeds us has to go there.
@@ -482,7 +511,7 @@ export function openFilms({
     film.closing = true
     film.reel.packager.close()
     const { thumbnail, session } = film
-    if (thumbnail) record(film, () => objects.put(thumbnailKey(session.id), thumbnail, 'image/jpeg'))
+    if (thumbnail) record(film, () => objects.put(thumbnailKey(session), thumbnail, 'image/jpeg'))
     await film.recording
   }
 
@@ -503,10 +532,11 @@ export function openFilms({
   async function rescue(sessionId: string) {
     for (const { bytes, ...segment } of journal.rescue(sessionId)) {
       const row = rowOf(segment, bytes)
-      await objects.put(keyOf(sessionId, segmentName(segment.msn)), bytes, 'video/mp4')
+      const session = await store.session(sessionId)
+      if (!session) return
+      await objects.put(keyOf(session, segmentName(segment.msn)), bytes, 'video/mp4')
       const lastFrameAt = Math.round(segment.filmedAt + segment.durationS * 1000)
-      const { holder: current = '' } = (await store.session(sessionId)) ?? {}
-      await store.recorded(sessionId, current, row, lastFrameAt)
+      await store.recorded(sessionId, session.holder, row, lastFrameAt)
       journal.kept(sessionId, segment.msn)
     }
   }

@@ -61,7 +61,7 @@ describe('the studio’s socket', () => {
   it('is closed to guests, to buyers and to other people’s pages', async () => {
     const buyer = await town.signIn('小美', 'buyer')
     expect(await studio(undefined).closed).toBe(-401)
-    expect(await studio(buyer).closed).toBe(-403)
+    expect(await studio(buyer).closed).toBe(CLOSED.notYours)
     expect(await studio(host, { headers: { origin: 'https://evil.example' } }).closed).toBe(-403)
   })
 

@@ -5,6 +5,7 @@ import { Problem } from '../../shared/problems.ts'
 import { Id } from '../../shared/schemas.ts'
 import { ingestPath } from '../../shared/video.ts'
 import type { Http } from '../http/http.ts'
+import type { Member } from '../members/member.ts'
 import type { Films, MediaName } from './films.ts'
 import { ingest } from './ingest.ts'
 import { RENDITION } from './playlist.ts'
@@ -67,19 +68,27 @@ const thumbnail = contract({
   config: { who: 'anyone' }
 })
 
-/** The picture at the edge. A CDN or a second origin may serve it, so every origin may read it. */
-export function filmRoutes(http: Http, films: Films) {
+/**
+ * The picture at the edge. A CDN or a second origin may serve it, so every origin may read it; but for the film of a
+ * closed show, which is for who may watch that show and kept by nobody on the way.
+ */
+export function filmRoutes(
+  http: Http,
+  films: Films,
+  { mayWatch }: { mayWatch: (showId: string, member: Member | undefined) => Promise<boolean> }
+) {
   http.route({
     ...master,
-    handler: async ({ params, url }, reply) =>
-      (await elsewhere(params.sessionId, url, reply)) ?? playlist(reply, await films.master(params.sessionId))
+    handler: async ({ params, url, member }, reply) =>
+      (await elsewhere(params.sessionId, url, reply)) ??
+      playlist(await admitted(params.sessionId, member, reply), await films.master(params.sessionId))
   })
   http.route({
     ...index,
-    handler: async ({ params, query, url }, reply) =>
+    handler: async ({ params, query, url, member }, reply) =>
       (await elsewhere(params.sessionId, url, reply)) ??
       playlist(
-        reply,
+        await admitted(params.sessionId, member, reply),
         await films.index(params.sessionId, {
           ...(query._HLS_msn !== undefined && { msn: query._HLS_msn }),
           ...(query._HLS_part !== undefined && { part: query._HLS_part })
@@ -88,30 +97,44 @@ export function filmRoutes(http: Http, films: Films) {
   })
   http.route({
     ...media,
-    async handler({ params }, reply) {
+    async handler({ params, member }, reply) {
+      const answer = await admitted(params.sessionId, member, reply)
       const found = await films.media(params.sessionId, nameOf(params.name))
-      return open(reply).header('cache-control', FOR_EVER).type('video/mp4').send(found)
+      return answer(FOR_EVER).type('video/mp4').send(found)
     }
   })
   http.route({
     ...replay,
-    handler: async ({ params }, reply) => playlist(reply, await films.replay(params.sessionId))
+    handler: async ({ params, member }, reply) =>
+      playlist(await admitted(params.sessionId, member, reply), await films.replay(params.sessionId))
   })
   http.route({
     ...thumbnail,
-    async handler({ params }, reply) {
+    async handler({ params, member }, reply) {
+      const answer = await admitted(params.sessionId, member, reply)
       const found = await films.thumbnail(params.sessionId)
-      return open(reply)
-        .header('cache-control', `public, max-age=${THUMBNAIL_S}`)
-        .type('image/jpeg')
-        .send(found)
+      return answer(`public, max-age=${THUMBNAIL_S}`).type('image/jpeg').send(found)
     }
   })
   http.get<{ Params: { sessionId: string } }>(
     ingestPath(':sessionId'),
-    { websocket: true, config: { who: ['host'] } },
+    // Learners rehearse and trainers hold classes, so it is not for hosts alone: it asks whose film it is.
+    { websocket: true, config: { who: 'member' } },
     (socket, request) => void ingest(socket, request.me, request.params.sessionId, films)
   )
+
+  /** The reply with the headers of this film: who may read it, and how long a public one is kept. */
+  async function admitted(
+    sessionId: string,
+    member: Member | undefined,
+    reply: FastifyReply
+  ): Promise<Headed> {
+    const asked = films.closedShow(sessionId)
+    const showId = asked instanceof Promise ? await asked : asked
+    if (showId === undefined) return (cache) => open(reply).header('cache-control', cache)
+    if (!(await mayWatch(showId, member))) throw new Problem(member ? 'no_such_session' : 'sign_in_first')
+    return () => reply.header('cache-control', 'private, no-store')
+  }
 
   async function elsewhere(sessionId: string, url: string, reply: FastifyReply) {
     const origin = await films.elsewhere(sessionId)
@@ -127,8 +150,9 @@ export function filmRoutes(http: Http, films: Films) {
 const open = (reply: FastifyReply) =>
   reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin')
 
-const playlist = (reply: FastifyReply, text: string | Buffer) =>
-  open(reply).header('cache-control', 'no-cache').type(PLAYLIST).send(text)
+type Headed = (cache: string) => FastifyReply
+
+const playlist = (answer: Headed, text: string | Buffer) => answer('no-cache').type(PLAYLIST).send(text)
 
 function nameOf(name: string): MediaName {
   const [, init, segment, msn, part] =

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, or, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, or, isNull, sql, sum } from 'drizzle-orm'
 import type { Store } from '../store/store.ts'
 import { RENDITION, type Recorded } from './playlist.ts'
 
@@ -21,6 +21,7 @@ export interface Session {
   codecs: string
   width: number
   height: number
+  closed: boolean
 }
 
 export interface RecordedSegment extends Recorded {
@@ -41,7 +42,9 @@ export const filmStore = (store: Store) => {
     },
 
     /** The open session of this show and publisher, or a new one: two taps on 开播 are one go-live. */
-    open(fresh: Pick<Session, 'id' | 'showId' | 'publisherId' | 'openedAt' | 'mediaUrl' | 'holder'>) {
+    open(
+      fresh: Pick<Session, 'id' | 'showId' | 'publisherId' | 'openedAt' | 'mediaUrl' | 'holder' | 'closed'>
+    ) {
       return store.tx(async (tx) => {
         const [open] = await tx
           .select()
@@ -161,6 +164,14 @@ export const filmStore = (store: Store) => {
         .where(ofMain(sessionId))
         .orderBy(asc(filmSegments.filmedAt), asc(filmSegments.msn))
         .limit(RECORDING_SEGMENTS)
+    },
+
+    async recordedMs(sessionId: string): Promise<number> {
+      const [row] = await store.read
+        .select({ ms: sum(filmSegments.durationMs).mapWith(Number) })
+        .from(filmSegments)
+        .where(ofMain(sessionId))
+      return row?.ms ?? 0
     },
 
     /** The newest segments, oldest first: what viewers of a film that was interrupted still have in their window. */
