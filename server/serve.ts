@@ -1,4 +1,5 @@
 import { openVillage, type Village } from './app.ts'
+import { storyClock, systemClock } from './clock.ts'
 import type { Web } from './pages/web.ts'
 import { readSettings, SettingsError, type Settings } from './settings.ts'
 
@@ -25,7 +26,9 @@ export async function serve(env: Record<string, string | undefined>, extras: Ext
 }
 
 async function openToTheWorld(settings: Settings, { web, prepare }: Extras) {
-  const village = await openVillage(settings, web ? { web } : {})
+  // The demo's past is told before anybody can come in.
+  const clock = settings.demo ? storyClock() : systemClock
+  const village = await openVillage(settings, { clock, ...(web && { web }) })
   prepare?.(village)
   const demo = settings.demo ? await (await import('./seed/demo.ts')).openDemo(village) : undefined
   const close = async () => {
