@@ -5,7 +5,7 @@ import type { Bus } from '../bus/bus.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../settings.ts'
 import { newId } from '../store/id.ts'
-import type { Store } from '../store/store.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
 import { openAddresses } from './addresses.ts'
 import { DAY_MS } from './code.ts'
 import { openCodes } from './codes.ts'
@@ -14,10 +14,10 @@ import { isStaff, type Member } from './member.ts'
 import { openOfficers } from './officers.ts'
 import { openRecognition } from './recognition.ts'
 import { openSessions } from './sessions.ts'
-import { inboxStore, memberStore, sessionStore, type Person } from './store.ts'
+import { inboxStore, memberStore, sessionStore, type Newcomer, type Person } from './store.ts'
 import { inboxSender, noSender, webhookSender } from './texts.ts'
 
-const NAMES_AT_ONCE = 500
+const PEOPLE_AT_ONCE = 500
 const INBOX_SHOWN = 50
 const USER_AGENT_CHARS = 200
 
@@ -83,26 +83,54 @@ export async function openMembers({
 
     /** Names and roles to show beside what people say and do. Unknown ids are missing from the answer. */
     async namesOf(ids: readonly string[]): Promise<Map<string, { id: string; name: string; roles: Role[] }>> {
-      const wanted = [...new Set(ids)]
       const names = new Map<string, { id: string; name: string; roles: Role[] }>()
-      for (let i = 0; i < wanted.length; i += NAMES_AT_ONCE) {
-        const people = await members.byIds(store.read, wanted.slice(i, i + NAMES_AT_ONCE))
+      for (const some of inParts([...new Set(ids)])) {
+        const people = await members.byIds(store.read, some)
         for (const { id, name, roles } of people) names.set(id, { id, name, roles })
       }
       return names
     },
 
     /** Puts somebody into the union's book without a sign-in: the demo village and the suites begin like this. */
-    async enrol(person: {
-      id?: string
-      name: string
-      phone: string
-      roles: readonly Role[]
-    }): Promise<string> {
-      const { id = newId(clock.now()) } = person
-      await store.tx((tx) => members.add(tx, { ...person, id, at: clock.now() }))
+    async enrol({
+      id = newId(clock.now()),
+      ...person
+    }: Omit<Newcomer, 'id'> & { id?: string }): Promise<string> {
+      const added = await store.tx((tx) => members.add(tx, [{ ...person, id }], clock.now()))
+      if (!added.length) throw new Error(`${person.name} is in the book already`)
       return id
     },
+
+    /** Part of the caller's unit: writes people in, with or without a phone. A phone that is taken is left out. */
+    async enrolIn(tx: Tx, people: readonly Newcomer[]): Promise<Set<string>> {
+      const added = new Set<string>()
+      for (const some of inParts(people))
+        for (const id of await members.add(tx, some, clock.now())) added.add(id)
+      return added
+    },
+
+    /** Whole phones and all: for domains that ask about somebody by her phone, never to be shown as it is. */
+    async peopleIn(
+      on: Tx | Reader,
+      { ids = [], phones = [] }: { ids?: readonly string[]; phones?: readonly string[] }
+    ): Promise<Person[]> {
+      const found: Person[] = []
+      for (const some of inParts(ids)) found.push(...(await members.byIds(on, some)))
+      for (const some of inParts(phones)) found.push(...(await members.byPhones(on, some)))
+      return found
+    },
+
+    /**
+     * Part of the caller's unit: another phone signs in as her from now on, and none that is signed in stays so.
+     * The caller knows that nobody has it, and says `recogniseAnew` when the unit is done.
+     */
+    async setPhoneIn(tx: Tx, memberId: string, phone: string): Promise<void> {
+      if (!(await members.setPhone(tx, memberId, phone))) throw new Problem('no_such_member')
+      await sessionStore(store).endAll(tx, memberId)
+    },
+
+    /** Makes every server forget what it remembers of her. */
+    recogniseAnew: (memberId: string) => changed(memberId, 'signed_out'),
 
     ...openFollows({ store, clock }),
     ...openAddresses({ store, clock }),
@@ -151,3 +179,7 @@ export async function openMembers({
 }
 
 const seenByHerself = ({ id, name, phone, roles }: Person): Me => ({ id, name, phone, roles })
+
+function* inParts<Each>(all: readonly Each[]) {
+  for (let i = 0; i < all.length; i += PEOPLE_AT_ONCE) yield all.slice(i, i + PEOPLE_AT_ONCE)
+}

@@ -136,6 +136,44 @@ describe.each(engines)('officers on $name', (engine) => {
     expect(all.text).not.toMatch(/1[3-9]\d{9}/)
   })
 
+  it('find a woman who has no phone, and give her one that she signs in with', async () => {
+    const { members, store } = village.village
+    const id = await members.enrol({ name: '没手机的孙婆婆', roles: [] })
+    clock.pass(1)
+    const another = await members.enrol({ name: '没手机的周婆婆', roles: [] })
+    const { json } = await officer.call(findMembers, { query: { q: '婆婆' } })
+    expect(json.items).toEqual([
+      { id: another, name: '没手机的周婆婆', phone: '', roles: ['buyer'], banned: false },
+      { id, name: '没手机的孙婆婆', phone: '', roles: ['buyer'], banned: false }
+    ])
+
+    await store.tx((tx) => members.setPhoneIn(tx, id, '13611110001'))
+    await village.guest.call(sendCode, { body: { phone: '13611110001' } })
+    const code = await village.codeOf('13611110001')
+    const signed = await village.guest.call(signIn, { body: { phone: '13611110001', code } })
+    expect(signed.json.me).toEqual({ id, name: '没手机的孙婆婆', phone: '13611110001', roles: ['buyer'] })
+  })
+
+  it('let whoever had the wrong phone in her hand be somebody else', async () => {
+    const { members, store } = village.village
+    const person = await village.signIn('海燕')
+    await store.tx((tx) => members.setPhoneIn(tx, person.me.id, '13611110002'))
+    members.recogniseAnew(person.me.id)
+    expect((await person.call(whoAmI)).json.me).toBeUndefined()
+    clock.pass(2 * 60_000)
+    await village.guest.call(sendCode, { body: { phone: person.phone } })
+    const code = await village.codeOf(person.phone)
+    const { json } = await village.guest.call(signIn, { body: { phone: person.phone, code } })
+    expect(json.me.id).not.toBe(person.me.id)
+  })
+
+  it('write nobody in twice with one phone', async () => {
+    const { members, store } = village.village
+    const people = ['a', 'b'].map((id) => ({ id: `twice-${id}`, name: id, phone: '13611110003', roles: [] }))
+    expect(await store.tx((tx) => members.enrolIn(tx, people))).toEqual(new Set(['twice-a']))
+    await expect(members.enrol({ name: 'c', phone: '13611110003', roles: [] })).rejects.toThrow('already')
+  })
+
   it('read the list page by page, newest first', async () => {
     const { items } = (await officer.call(findMembers)).json
     const after = items[1]!.id

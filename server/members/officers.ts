@@ -113,13 +113,13 @@ export function openOfficers({
           const open = await links.open(tx, now, SETUP_LINKS)
           const good = open.some((digest) => sameText(digest, digestOf(token)))
           if (!good || (await members.officers(tx)) > 0) throw new Problem('setup_over')
-          const known = await members.byPhone(tx, phone)
+          const [known] = await members.byPhones(tx, [phone])
           if (known?.banned) throw new Problem('banned')
           const id = known?.id ?? newId(now)
           if (known) {
             await members.setRoles(tx, id, [...known.roles, 'officer'])
             await members.rename(tx, id, name.trim())
-          } else await members.add(tx, { id, name: name.trim(), phone, roles: ['officer'], at: now })
+          } else await members.add(tx, [{ id, name: name.trim(), phone, roles: ['officer'] }], now)
           await links.close(tx)
           await audit(tx, { actorId: id, action: 'first_officer_created', subject: id, details: {} })
           return codes.issueIn(tx, phone)
@@ -150,7 +150,7 @@ export function openOfficers({
 const rowOf = ({ id, name, phone, roles, banned }: Person): MemberRow => ({
   id,
   name,
-  phone: maskedPhone(phone),
+  phone: phone && maskedPhone(phone),
   roles,
   banned
 })

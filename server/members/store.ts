@@ -3,7 +3,15 @@ import type { Role } from '../../shared/contract.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { rolesFromText, rolesToText } from './member.ts'
 
-/** What is known of a member; `phone` without the country's +86. */
+/** Somebody to be written into the union's book; not every woman has a phone. */
+export interface Newcomer {
+  id: string
+  name: string
+  phone?: string | undefined
+  roles: readonly Role[]
+}
+
+/** What is known of a member; `phone` without the country's +86, empty where she has none. */
 export interface Person {
   id: string
   name: string
@@ -41,12 +49,9 @@ export function memberStore({ schema }: Store) {
     async byIds(on: Tx | Reader, ids: string[]): Promise<Person[]> {
       return (await on.select(person).from(user).where(inArray(user.id, ids))).map(personOf)
     },
-    async byPhone(on: Tx | Reader, phone: string): Promise<Person | undefined> {
-      const rows = await on
-        .select(person)
-        .from(user)
-        .where(eq(user.phoneNumber, `+86${phone}`))
-      return rows.map(personOf)[0]
+    async byPhones(on: Tx | Reader, phones: string[]): Promise<Person[]> {
+      const numbers = phones.map((phone) => `+86${phone}`)
+      return (await on.select(person).from(user).where(inArray(user.phoneNumber, numbers))).map(personOf)
     },
     /** Newest first. `q` is a part of a name or a whole phone number. */
     async find(on: Tx | Reader, q: string, after: string | undefined, limit: number): Promise<Person[]> {
@@ -62,30 +67,39 @@ export function memberStore({ schema }: Store) {
         .limit(limit)
       return rows.map(personOf)
     },
-    async add(
-      tx: Tx,
-      {
-        id,
-        name,
-        phone,
-        roles,
-        at
-      }: { id: string; name: string; phone: string; roles: readonly Role[]; at: number }
-    ): Promise<void> {
+    /** Many at once; whoever has a phone or an id that somebody has already is left out of the answer. */
+    async add(tx: Tx, people: Newcomer[], at: number): Promise<string[]> {
+      if (!people.length) return []
       const now = new Date(at)
-      await tx.insert(user).values({
-        id,
-        name,
-        email: temporaryEmail(phone),
-        emailVerified: false,
-        createdAt: now,
-        updatedAt: now,
-        phoneNumber: `+86${phone}`,
-        phoneNumberVerified: true,
-        role: rolesToText(roles),
-        banned: false,
-        banReason: ''
-      })
+      const added = await tx
+        .insert(user)
+        .values(
+          people.map(({ id, name, phone, roles }) => ({
+            id,
+            name,
+            email: phone ? temporaryEmail(phone) : emailWithoutPhone(id),
+            emailVerified: false,
+            createdAt: now,
+            updatedAt: now,
+            phoneNumber: phone ? `+86${phone}` : null,
+            phoneNumberVerified: Boolean(phone),
+            role: rolesToText(roles),
+            banned: false,
+            banReason: ''
+          }))
+        )
+        .onConflictDoNothing()
+        .returning({ id: user.id })
+      return added.map(({ id }) => id)
+    },
+    /** The address goes with the phone: whoever gets the old number later must not find it taken. */
+    async setPhone(tx: Tx, id: string, phone: string): Promise<Person | undefined> {
+      const rows = await tx
+        .update(user)
+        .set({ phoneNumber: `+86${phone}`, email: temporaryEmail(phone), phoneNumberVerified: false })
+        .where(eq(user.id, id))
+        .returning(person)
+      return rows.map(personOf)[0]
     },
     async rename(tx: Tx, id: string, name: string): Promise<Person | undefined> {
       return (await tx.update(user).set({ name }).where(eq(user.id, id)).returning(person)).map(personOf)[0]
@@ -203,8 +217,9 @@ export function auditStore({ schema }: Store) {
   }
 }
 
-/** The library wants an address for everybody; this one can never receive anything. */
+/** The library wants an address for everybody; these can never receive anything. */
 export const temporaryEmail = (phone: string) => `${phone}@phone.invalid`
+const emailWithoutPhone = (id: string) => `${id}@member.invalid`
 
 export function codeStore({ schema, read }: Store) {
   const { signInCodes } = schema

@@ -13,11 +13,13 @@ export const registerTables = (kit: Kit) => ({
     },
     (t) => [kit.uniqueIndex('branches_name').on(t.parentId, t.name)]
   ),
-  /** 名册: what the union knows of a person besides name, phone and roles, which stand in `user`. */
+  /** 名册: what the union knows of a person besides phone and roles, which stand in `user`. */
   register: kit.table(
     'register',
     {
       memberId: kit.text('member_id').primaryKey(),
+      /** As her papers say it; what she calls herself in a room stands in `user` and is hers to change. */
+      name: kit.text('name').notNull(),
       branchId: kit.text('branch_id').notNull(),
       /** AES-256-GCM under the village's secret; empty while nobody has written it down. */
       sealedId: kit.text('sealed_id').notNull(),
