@@ -62,6 +62,9 @@ export interface Ear {
   leave(): void
 }
 
+/** A hint as it goes out, but not yet written: of a rush's thousand only the last of each second is. */
+type Said = [n: 0, at: number, type: HintType, body: Hints[HintType]]
+
 interface Hall {
   hub: Hub
   subscription: Subscription
@@ -83,7 +86,7 @@ export function openRooms({
   const hubs = new Map<string, Hub>()
   const newsListeners: ((roomId: string) => void)[] = []
   const countListeners: ((roomId: string, viewers: number) => void)[] = []
-  const held = new Map<string, { json?: string; timer: NodeJS.Timeout }>()
+  const held = new Map<string, { hint?: Said; timer: NodeJS.Timeout }>()
   const underway = new Set<Promise<unknown>>()
   /** This process, so that it does not hear itself twice. */
   const self = randomUUID()
@@ -206,30 +209,31 @@ export function openRooms({
     reach: 'everywhere' | 'here' = 'everywhere'
   ) {
     const key = hintKey(type, body)
-    const json = JSON.stringify([0, clock.now(), type, body])
+    const said: Said = [0, clock.now(), type, body]
     const slot = `${roomId} ${key}`
     const waiting = held.get(slot)
     if (waiting) {
-      waiting.json = json
+      waiting.hint = said
       return
     }
     if (held.size >= MAX_HELD_HINTS || closed) return
-    const say = (json: string) => {
+    const say = (hint: Said) => {
+      const json = JSON.stringify(hint)
       hubs.get(roomId)?.hint(key, json)
       news(roomId)
       if (reach === 'everywhere') spread(roomId, `0 ${key} ${json}`)
     }
     const timer = setTimeout(function next() {
       const last = held.get(slot)
-      if (last?.json === undefined) {
+      if (!last?.hint) {
         held.delete(slot)
         return
       }
-      say(last.json)
+      say(last.hint)
       held.set(slot, { timer: setTimeout(next, HINT_MS) })
     }, HINT_MS)
     held.set(slot, { timer })
-    say(json)
+    say(said)
   }
 
   return {
