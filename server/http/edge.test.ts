@@ -94,10 +94,17 @@ describe('the edge', () => {
     expect(answer.json()).toEqual({ code: 'broken', message: problems.broken[1] })
   })
 
-  it('tells every browser what our pages may do, refusals too', async () => {
-    for (const url of ['/api/health', '/api/nowhere', '/api/bug']) {
+  it('tells every browser what our pages may do, and that data may do nothing, refusals too', async () => {
+    const policies = {
+      '/': "default-src 'self'",
+      '/media/nowhere.jpg': "default-src 'self'",
+      '/api/health': "default-src 'none'; frame-ancestors 'none'",
+      '/api/nowhere': "default-src 'none'; frame-ancestors 'none'",
+      '/api/bug': "default-src 'none'; frame-ancestors 'none'"
+    }
+    for (const [url, policy] of Object.entries(policies)) {
       const { headers } = await ask({ url })
-      expect(headers['content-security-policy'], url).toContain("default-src 'self'")
+      expect(headers['content-security-policy'], url).toContain(policy)
       expect(headers['x-content-type-options'], url).toBe('nosniff')
     }
   })
@@ -188,14 +195,16 @@ describe('what the browser is told', () => {
     safeHeaders({ publicUrl, mediaBase: 'https://cdn.example/live/', mediaUrl: '', s3: undefined })
 
   it('lets pictures and film come from the CDN, and scripts from nowhere but here', () => {
-    const policy = at('https://shop.example')['content-security-policy']!
+    const policy = at('https://shop.example').ofPages['content-security-policy']!
     expect(policy).toContain("media-src 'self' blob: https://cdn.example;")
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';")
     expect(policy).toContain('wss://shop.example')
   })
 
   it('insists on https only where there is https', () => {
-    expect(at('https://shop.example')['strict-transport-security']).toBeTruthy()
-    expect(at('http://localhost:8080')['strict-transport-security']).toBeUndefined()
+    for (const kind of ['ofPages', 'ofData'] as const) {
+      expect(at('https://shop.example')[kind]['strict-transport-security']).toBeTruthy()
+      expect(at('http://localhost:8080')[kind]['strict-transport-security']).toBeUndefined()
+    }
   })
 })

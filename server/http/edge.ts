@@ -44,9 +44,10 @@ export async function guardTheEdge(
   })
 
   // These hooks call back where they can: a guest who reads waits for nothing, and most requests are that.
-  http.decorate('safeHeaders', headers)
+  http.decorate('safeHeaders', headers.ofData)
   http.addHook('onRequest', (request, reply, done) => {
-    if (!request.routeOptions.config.ready) reply.headers(headers)
+    if (!request.routeOptions.config.ready)
+      reply.headers(request.url.startsWith('/api/') ? headers.ofData : headers.ofPages)
     done()
   })
 

@@ -2,9 +2,10 @@ import type { Settings } from '../settings.ts'
 
 /**
  * What every answer says to the browser, made once. The same few lines each time, so they are lines here and not a
- * package that writes them anew for each of a thousand requests a second.
+ * package that writes them anew for each of a thousand requests a second. Data is no page: nothing in it may run,
+ * load or be framed, which takes fewer words than what a page may do.
  */
-export function safeHeaders({ publicUrl, mediaBase, mediaUrl, s3 }: HeaderSettings): Record<string, string> {
+export function safeHeaders({ publicUrl, mediaBase, mediaUrl, s3 }: HeaderSettings): SafeHeaders {
   const { protocol, host } = new URL(publicUrl)
   const secure = protocol === 'https:'
   const media = [mediaBase, mediaUrl, s3?.endpoint ?? ''].filter((url) => URL.canParse(url)).map(originOf)
@@ -24,18 +25,27 @@ export function safeHeaders({ publicUrl, mediaBase, mediaUrl, s3 }: HeaderSettin
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"]
   }
-  return {
-    'content-security-policy': Object.entries(policy)
-      .map(([name, values]) => `${name} ${[...new Set(values)].join(' ')}`)
-      .join('; '),
+  const always = {
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': `camera=(self), microphone=(self), geolocation=()`,
     ...(secure && { 'strict-transport-security': 'max-age=31536000' })
   }
+  return {
+    ofPages: {
+      'content-security-policy': Object.entries(policy)
+        .map(([name, values]) => `${name} ${[...new Set(values)].join(' ')}`)
+        .join('; '),
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'permissions-policy': `camera=(self), microphone=(self), geolocation=()`,
+      ...always
+    },
+    ofData: { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", ...always }
+  }
 }
+
+/** Pages, photos and film; and what `/api/` answers. */
+type SafeHeaders = Record<'ofPages' | 'ofData', Record<string, string>>
 
 type HeaderSettings = Pick<Settings, 'publicUrl' | 'mediaBase' | 'mediaUrl' | 's3'>
 

@@ -14,7 +14,7 @@ declare module 'fastify' {
     ready?: boolean
   }
   interface FastifyInstance {
-    /** What the edge says with every answer. */
+    /** What the edge says with every answer that is data. */
     safeHeaders: Record<string, string>
   }
   interface FastifyRequest {
