@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import websocket from '@fastify/websocket'
-import fastify from 'fastify'
+import fastify, { type FastifyBaseLogger } from 'fastify'
 import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES } from '../../shared/video.ts'
 import type { Settings } from '../settings.ts'
 import { answerProblem } from './answers.ts'
@@ -10,6 +10,8 @@ import { discreetly } from './log.ts'
 const BODY_BYTES = 256 * 1024
 /** A photo may take its time on the mud flats; a request that trickles in for longer is nobody's. */
 const REQUEST_MS = 120_000
+/** Levels at which every request is written down. */
+const WRITES_REQUESTS = ['info', 'debug']
 /** How long running requests may take to finish when the village closes. */
 const HANG_UP_MS = 5_000
 
@@ -23,7 +25,9 @@ export async function openHttp({
     requestTimeout: REQUEST_MS,
     trustProxy,
     frameworkErrors: answerProblem,
-    logger: { level: logLevel, serializers: discreetly }
+    logger: { level: logLevel, serializers: discreetly },
+    // A logger of its own with each request's id helps only where every request is written down.
+    ...(!WRITES_REQUESTS.includes(logLevel) && { childLoggerFactory: (logger: FastifyBaseLogger) => logger })
   }).withTypeProvider<TypeBoxTypeProvider>()
   // Before the edge: it closes the socket of an upgrade that the edge refuses.
   await http.register(websocket, {
