@@ -20,7 +20,7 @@ export async function guardTheEdge(
     origins,
     settings
   }: {
-    memberOf: (request: FastifyRequest) => Promise<Member | undefined>
+    memberOf: (request: FastifyRequest) => Member | undefined | Promise<Member | undefined>
     /** Origins whose pages may change something. */
     origins: (origin: string, host: string) => boolean
     settings: Pick<Settings, 'publicUrl' | 'mediaBase' | 'mediaUrl' | 's3'>
@@ -59,12 +59,14 @@ export async function guardTheEdge(
     if (request.is404) return done(new Problem('no_such_route'))
     if (request.url.includes('%00')) return done(new Problem('bad_input'))
     if ((changes(request) || upgrade) && fromElsewhere(request)) return done(new Problem('foreign_origin'))
-    if (!request.headers.cookie) return done(refusal(who, undefined))
-    return recognise(request, who)
+    const member = memberOf(request)
+    if (member instanceof Promise) return recognise(request, who, member)
+    request.member = member
+    done(refusal(who, member))
   })
 
-  async function recognise(request: FastifyRequest, who: Who) {
-    request.member = await memberOf(request)
+  async function recognise(request: FastifyRequest, who: Who, member: Promise<Member | undefined>) {
+    request.member = await member
     const refused = refusal(who, request.member)
     if (refused) throw refused
   }

@@ -61,7 +61,7 @@ export function roomSockets(
     talk: Talk
     hearts: Hearts
     clock: Clock
-    memberOf: (request: FastifyRequest) => Promise<Member | undefined>
+    memberOf: (request: FastifyRequest) => Member | undefined | Promise<Member | undefined>
     /** Calls back when a member's sessions have ended: signed out, banned, other roles. */
     onEnded: (listener: (memberId: string) => void) => void
   }
@@ -225,7 +225,8 @@ export function roomSockets(
   async function checkSessions() {
     for (const { member, request, listener, show } of Array.from(places)) {
       if (!member) continue
-      const still = await memberOf(request).catch(() => member) // the store is away: nobody is put out for that
+      // the store is away: nobody is put out for that
+      const still = await Promise.resolve(memberOf(request)).catch(() => member)
       const welcome = !show || (await shows.mayWatch(show, still).catch(() => true))
       if (!still || !welcome || still.roles.join() !== member.roles.join()) signedOut(listener.ws)
     }

@@ -16,8 +16,8 @@ export type EndedListener = (memberId: string, because: EndedBecause) => void
 
 /** A question to the store and, once it has answered, whom it was about. */
 interface Remembered {
-  member: Promise<Member | undefined>
-  memberId?: string
+  asked: Promise<Member | undefined>
+  member?: Member
 }
 
 /** Whose cookie is this? Asked at every request, so the answers are remembered for a moment. */
@@ -48,22 +48,12 @@ export async function openRecognition({
   )
 
   return {
-    /** Who sent a request with these headers; undefined for a guest. */
-    async memberOf({ cookie }: { cookie?: string | undefined }): Promise<Member | undefined> {
+    /** Who sent a request with these headers; undefined for a guest. Whoever is remembered waits for nothing. */
+    memberOf({ cookie }: { cookie?: string | undefined }): Member | undefined | Promise<Member | undefined> {
       const value = cookie && valueOf(cookie, cookieName)
       if (!value) return undefined
       const known = remembered.get(value)
-      if (known) return known.member
-      const asked: Remembered = { member: ask(`${cookieName}=${value}`) }
-      remembered.set(value, asked)
-      const member = await asked.member.catch((error: unknown) => {
-        drop(value, asked)
-        throw error
-      })
-      // Guests are not remembered: somebody may fill the memory with cookies she made up.
-      if (member) asked.memberId = member.id
-      else drop(value, asked)
-      return member
+      return known ? (known.member ?? known.asked) : meet(value)
     },
 
     /** Tells when somebody's sockets must end, whichever server it was decided on. Answers how to stop listening. */
@@ -78,20 +68,33 @@ export async function openRecognition({
     close: news.close
   }
 
+  async function meet(value: string) {
+    const question: Remembered = { asked: ask(`${cookieName}=${value}`) }
+    remembered.set(value, question)
+    const member = await question.asked.catch((error: unknown) => {
+      drop(value, question)
+      throw error
+    })
+    // Guests are not remembered: somebody may fill the memory with cookies she made up.
+    if (member) question.member = member
+    else drop(value, question)
+    return member
+  }
+
   async function ask(cookie: string): Promise<Member | undefined> {
     const owner = await sessions.owner(cookie)
     if (!owner || owner.banned) return undefined
     return { id: owner.id, name: owner.name, roles: rolesFromText(owner.role) }
   }
 
-  function drop(value: string, asked: Remembered) {
-    if (remembered.peek(value) === asked) remembered.delete(value)
+  function drop(value: string, question: Remembered) {
+    if (remembered.peek(value) === question) remembered.delete(value)
   }
 
   function forget(memberId: string) {
-    for (const [value, asked] of remembered.entries()) {
+    for (const [value, { member }] of remembered.entries()) {
       // A question still on its way may have been answered before the change.
-      if (asked.memberId === undefined || asked.memberId === memberId) remembered.delete(value)
+      if (!member || member.id === memberId) remembered.delete(value)
     }
   }
 }
