@@ -285,6 +285,7 @@ export async function openVillage(
     jobs,
     objects,
     darkroom,
+    isOurPicture,
     http,
     members,
     products,

@@ -19,6 +19,11 @@ import { outcomeRoutes } from './outcomes/routes.ts'
 import type { Payments } from './payments/payments.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
+import { courseRoutes, homeworkRoutes } from './training/course-routes.ts'
+import { openCourses } from './training/courses.ts'
+import { openHomeworks } from './training/homeworks.ts'
+import { openLearning } from './training/learning.ts'
+import { openQuizzes } from './training/quizzes.ts'
 import { trainingRoutes } from './training/routes.ts'
 
 /** What the school is made from: doors of the village that stand already. */
@@ -30,6 +35,7 @@ export interface SchoolGround {
   jobs: Jobs
   objects: Objects
   darkroom: Darkroom
+  isOurPicture: (url: string) => boolean
   http: Http
   members: Members
   products: Products
@@ -48,6 +54,7 @@ export function openSchool({
   settings,
   objects,
   darkroom,
+  isOurPicture,
   http,
   store,
   clock,
@@ -69,6 +76,31 @@ export function openSchool({
     dataDir: settings.dataDir
   })
   fileRoutes(http, files)
+  const courses = openCourses({ store, clock, filesOfKind: files.ofKind, isOurPicture })
+  const quizzes = openQuizzes({ store, clock, courses })
+  const learning = openLearning({
+    store,
+    clock,
+    courses,
+    quizzes,
+    onTheWay: {
+      attendedOf: async () => new Map(),
+      passesOf: async () => new Map(),
+      certificatesOf: async () => new Map(),
+      comingOf: async () => [],
+      unread: notices.unread
+    }
+  })
+  courseRoutes(http, { courses, quizzes, learning, classesOf: async () => [] })
+  const homeworks = openHomeworks({
+    store,
+    clock,
+    courses,
+    filesOwnedBy: files.ownedBy,
+    namesOf: members.namesOf,
+    tellIn: notices.tellIn
+  })
+  homeworkRoutes(http, homeworks)
   trainingRoutes(http)
 
   const countsTest = payments.testOnly()
@@ -94,6 +126,11 @@ export function openSchool({
   outcomeRoutes(http, outcomes)
   return {
     notices,
+    files,
+    courses,
+    quizzes,
+    learning,
+    homeworks,
     outcomes,
     inClass: async (_classId: string, _memberId: string): Promise<boolean> => false
   }

@@ -90,6 +90,7 @@ export const problems = {
   sandbox_off: [403, '演示收银台没有打开'],
   // the school
   no_such_course: [404, '没有这门课'],
+  courses_full: [409, '课程最多一百门，请改用旧的'],
   course_changed: [409, '这门课刚被别人改过，请刷新再改'],
   no_such_lesson: [404, '没有这一课'],
   lesson_too_long: [400, '一课最长五分钟，请分成两课'],
@@ -120,6 +121,7 @@ export const problems = {
   quiz_wait: [429, '先回去看看课，过一会儿再答'],
   clip_too_long: [400, '作业视频最长三十秒'],
   no_such_homework: [404, '没有这份作业'],
+  comments_full: [409, '一份作业最多一百条点评'],
   enrol_first: [403, '先报名上课，才能彩排'],
   too_many_rehearsals: [409, '没播的彩排太多了，请先用掉几场'],
   not_herself: [403, '不能给自己评分'],

@@ -85,6 +85,7 @@ export const problems: Record<ProblemCode, string> = {
   sandbox_off: 'The demo cashier is closed',
   // the school
   no_such_course: 'There is no such course',
+  courses_full: 'There is room for a hundred courses. Please reuse an old one',
   course_changed: 'Somebody has just changed this course; refresh and change it again',
   no_such_lesson: 'There is no such lesson',
   lesson_too_long: 'A lesson lasts five minutes at most; make two of it',
@@ -115,6 +116,7 @@ export const problems: Record<ProblemCode, string> = {
   quiz_wait: 'Look at the lessons again and try a little later',
   clip_too_long: 'A homework clip lasts thirty seconds at most',
   no_such_homework: 'There is no such homework',
+  comments_full: 'A homework takes at most a hundred comments',
   enrol_first: 'Book a class first, then rehearse',
   too_many_rehearsals: 'Too many rehearsals are waiting; use some of them first',
   not_herself: 'Nobody assesses herself',
