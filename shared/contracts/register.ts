@@ -59,6 +59,7 @@ export const RegisterRow = Object({
   branchName: Text(30),
   state: oneOf(['member', 'left']),
   joinedOn: Text(10),
+  education: oneOf(EDUCATION),
   roles: Array(oneOf(ROLES), { maxItems: ROLES.length })
 })
 export type RegisterRow = Static<typeof RegisterRow>
