@@ -292,6 +292,7 @@ export async function openVillage(
     shops,
     rooms,
     shows,
+    films,
     orders,
     payments,
     report

@@ -17,14 +17,22 @@ import type { Orders } from './orders/orders.ts'
 import { openOutcomes } from './outcomes/outcomes.ts'
 import { outcomeRoutes } from './outcomes/routes.ts'
 import type { Payments } from './payments/payments.ts'
+import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
+import { openPreviews } from './sheets/sheets.ts'
+import { newId } from './store/id.ts'
 import type { Store } from './store/store.ts'
+import { openCertificates } from './training/certificates.ts'
+import { openClassroom } from './training/classroom.ts'
 import { courseRoutes, homeworkRoutes } from './training/course-routes.ts'
 import { openCourses } from './training/courses.ts'
 import { openHomeworks } from './training/homeworks.ts'
 import { openLearning } from './training/learning.ts'
+import { openMentorships } from './training/mentorships.ts'
+import { openPractice } from './training/practice.ts'
+import { practiceRoutes } from './training/practice-routes.ts'
 import { openQuizzes } from './training/quizzes.ts'
-import { trainingRoutes } from './training/routes.ts'
+import type { Films } from './video/films.ts'
 
 /** What the school is made from: doors of the village that stand already. */
 export interface SchoolGround {
@@ -42,12 +50,16 @@ export interface SchoolGround {
   shops: Shops
   rooms: Rooms
   shows: Shows
+  films: Films
   orders: Orders
   payments: Payments
   report: (error: unknown, what?: string) => void
 }
 
 export type School = ReturnType<typeof openSchool>
+
+/** Classes that a course's page offers. */
+const CLASSES_SHOWN = 50
 
 /** The school and the union's desk, put together; app.ts joins them with the village. */
 export function openSchool({
@@ -61,7 +73,9 @@ export function openSchool({
   jobs,
   members,
   shops,
+  rooms,
   shows,
+  films,
   orders,
   payments
 }: SchoolGround) {
@@ -76,6 +90,25 @@ export function openSchool({
     dataDir: settings.dataDir
   })
   fileRoutes(http, files)
+  const previews = openPreviews({ store, clock, seal: openSeal(settings.secret) })
+  const { bookings, classes, timetable, rosters } = openClassroom({
+    settings,
+    store,
+    clock,
+    jobs,
+    http,
+    members,
+    tellIn: notices.tellIn,
+    ownedBy: files.ownedBy,
+    openClassRoom: shows.openClassRoom,
+    enrolNewcomer: async (tx, { name, phone }) => {
+      const [known] = phone ? await members.peopleIn(tx, { phones: [phone] }) : []
+      const id = known?.id ?? newId(clock.now())
+      if (!known) await members.enrolIn(tx, [{ id, name, phone, roles: [] }])
+      return id
+    },
+    previews
+  })
   const courses = openCourses({ store, clock, filesOfKind: files.ofKind, isOurPicture })
   const quizzes = openQuizzes({ store, clock, courses })
   const learning = openLearning({
@@ -84,14 +117,19 @@ export function openSchool({
     courses,
     quizzes,
     onTheWay: {
-      attendedOf: async () => new Map(),
-      passesOf: async () => new Map(),
-      certificatesOf: async () => new Map(),
-      comingOf: async () => [],
+      attendedOf: classes.attendedByCourse,
+      passesOf: (memberId) => practice.passesOf(memberId),
+      certificatesOf: (memberId) => certificates.byCourseOf(memberId),
+      comingOf: classes.comingOf,
       unread: notices.unread
     }
   })
-  courseRoutes(http, { courses, quizzes, learning, classesOf: async () => [] })
+  courseRoutes(http, {
+    courses,
+    quizzes,
+    learning,
+    classesOf: (viewer, courseId) => classes.toBook(courseId, CLASSES_SHOWN, viewer)
+  })
   const homeworks = openHomeworks({
     store,
     clock,
@@ -101,7 +139,42 @@ export function openSchool({
     tellIn: notices.tellIn
   })
   homeworkRoutes(http, homeworks)
-  trainingRoutes(http)
+
+  const { namesOf } = members
+  const { tellIn } = notices
+  const practice = openPractice({
+    store,
+    clock,
+    courses,
+    shows,
+    recordedMs: films.recordedMs,
+    enrolledIn: classes.enrolledIn,
+    namesOf,
+    tellIn
+  })
+  const certificates = openCertificates({
+    store,
+    clock,
+    courses,
+    cameTo: bookings.attendances.cameTo,
+    passersOf: quizzes.passersOf,
+    lessonsDone: learning.doneIn,
+    act: rooms.act,
+    namesOf,
+    members,
+    tellIn
+  })
+  const mentorships = openMentorships({
+    store,
+    clock,
+    certificates,
+    ownedBy: files.ownedBy,
+    namesOf,
+    namesIn: async (on, ids) =>
+      new Map((await members.peopleIn(on, { ids })).map(({ id, name }) => [id, name])),
+    tellIn
+  })
+  practiceRoutes(http, { practice, certificates, mentorships })
 
   const countsTest = payments.testOnly()
   const outcomes = openOutcomes({
@@ -111,7 +184,10 @@ export function openSchool({
     namesOf: members.namesOf,
     sexOf: async () => '',
     branchNamesOf: async () => new Map(),
-    counts: async () => ({ classes: 0, attendances: 0, certificates: 0 }),
+    counts: async (period) => ({
+      ...(await bookings.counts(period)),
+      certificates: await certificates.counted(period)
+    }),
     success: async () => ({ successShows: 5, successFen: 1_000_000 }),
     numbersOf: async (hostId) => {
       const shop = await shops.shopOf(hostId)
@@ -124,6 +200,16 @@ export function openSchool({
     countsTest
   })
   outcomeRoutes(http, outcomes)
+  bookings.on({
+    booked: (tx, { occasion, booking }) =>
+      outcomes.reachedIn(tx, booking.memberId, 'enrolled', booking.at, occasion.id),
+    attended: (tx, { occasion, memberId, at }) =>
+      outcomes.reachedIn(tx, memberId, 'attended', at, occasion.id),
+    undone: async (tx, { memberId, first }) => {
+      await outcomes.lostIn(tx, memberId, 'attended')
+      if (first) await outcomes.reachedIn(tx, memberId, 'attended', first.at, first.occasionId)
+    }
+  })
   return {
     notices,
     files,
@@ -132,6 +218,13 @@ export function openSchool({
     learning,
     homeworks,
     outcomes,
-    inClass: async (_classId: string, _memberId: string): Promise<boolean> => false
+    bookings,
+    classes,
+    practice,
+    certificates,
+    mentorships,
+    timetable,
+    rosters,
+    inClass: classes.mayAttend
   }
 }

@@ -137,6 +137,7 @@ export const problems = {
   mentorship_unsigned: [409, '要两个人都签了才开始'],
   mentorship_too_long: [400, '师徒最长三年'],
   tasks_open: [409, '还有任务没做完，不能出师'],
+  task_done: [409, '这项任务已经完成了'],
   tasks_full: [409, '任务最多六十个'],
   // the licence to go live
   not_licensed: [403, '还不能开播，差的证在下面'],
@@ -151,6 +152,7 @@ export const problems = {
   no_such_branch: [404, '没有这个支会'],
   branch_circle: [400, '支会不能放在自己下面'],
   branch_exists: [409, '已经有一个同名的支会'],
+  too_many_branches: [409, '支会太多了，最多五百个'],
   not_in_register: [404, '名册里没有她'],
   in_register: [409, '名册里已经有这个人'],
   bad_id_number: [400, '身份证号不对，请对照证件再看一遍'],
@@ -160,6 +162,7 @@ export const problems = {
   case_changed: [409, '这件事刚有新情况，请刷新再看'],
   case_own: [403, '自己的事要请别的干部来办'],
   case_open: [409, '您有一件还没办完，请等回复'],
+  case_full: [409, '这件事来回写得太多了，请直接办结'],
   // files and sheets
   no_such_file: [404, '没有这个文件'],
   file_unknown: [400, '这种文件收不了，请换一个'],

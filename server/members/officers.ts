@@ -63,6 +63,27 @@ export function openOfficers({
       return row
     },
 
+    /**
+     * Gives one more role, as part of the caller's unit of work. True: she had not got it; then the caller says
+     * `rolesChanged` when the unit is done.
+     */
+    async giveRoleIn(
+      tx: Tx,
+      { actorId, memberId, role }: { actorId: string; memberId: string; role: Role }
+    ): Promise<boolean> {
+      const [before] = await members.byIds(tx, [memberId])
+      if (!before) throw new Problem('no_such_member')
+      if (before.roles.includes(role)) return false
+      const after = await members.setRoles(tx, memberId, [...before.roles, role])
+      if (after && isStaff(after.roles)) await sessions.shorten(tx, memberId, STAFF_SESSION_MS)
+      const details = { before: before.roles, after: after?.roles ?? [] }
+      await audit(tx, { actorId, action: 'roles_granted', subject: memberId, details })
+      return true
+    },
+
+    /** Every server asks anew who she is, and her sockets come back as who she is now. */
+    rolesChanged: (memberId: string) => changed(memberId, 'roles'),
+
     /** Bans, which ends her sessions and sockets at once, or lifts the ban. */
     async ban(officer: Member, memberId: string, banned: boolean, reason: string): Promise<MemberRow> {
       const row = await store.tx(async (tx) => {

@@ -132,6 +132,7 @@ export const problems: Record<ProblemCode, string> = {
   mentorship_unsigned: 'It begins when both have signed',
   mentorship_too_long: 'Three years at most',
   tasks_open: 'There are tasks left; she cannot graduate yet',
+  task_done: 'This task is done already',
   tasks_full: 'Sixty tasks at most',
   // the licence to go live
   not_licensed: 'You cannot go live yet; what is missing stands below',
@@ -146,6 +147,7 @@ export const problems: Record<ProblemCode, string> = {
   no_such_branch: 'There is no such branch',
   branch_circle: 'A branch cannot stand below itself',
   branch_exists: 'There is a branch with this name already',
+  too_many_branches: 'There are five hundred branches already',
   not_in_register: 'She is not in the register',
   in_register: 'This person is in the register already',
   bad_id_number: 'This ID number is wrong; compare it with the card',
@@ -155,6 +157,7 @@ export const problems: Record<ProblemCode, string> = {
   case_changed: 'Something has just happened in this case; refresh and look again',
   case_own: 'Another officer must decide your own case',
   case_open: 'You have one that is not decided yet; please wait for the answer',
+  case_full: 'Too much has been written here; please decide it',
   // files and sheets
   no_such_file: 'There is no such file',
   file_unknown: 'We cannot take this kind of file',
