@@ -21,12 +21,15 @@ export const bookingTables = (kit: Kit) => ({
       state: kit.oneOf('state', ['open', 'cancelled']).notNull(),
       reason: kit.text('reason').notNull(),
       version: kit.int('version').notNull(),
+      /** When who booked is to be told of what has changed; 0: they know. */
+      newsAt: kit.big('news_at').notNull(),
       createdBy: kit.text('created_by').notNull(),
       createdAt: kit.big('created_at').notNull()
     },
     (t) => [
       kit.index('occasions_starts').on(t.kind, t.startsAt),
       kit.index('occasions_subject').on(t.subjectId, t.startsAt),
+      kit.index('occasions_news').on(t.newsAt),
       kit.check('occasions_seats', sql`${t.taken} >= 0 and ${t.taken} <= ${t.seats}`),
       kit.check('occasions_time', sql`${t.endsAt} > ${t.startsAt}`)
     ]
@@ -42,7 +45,11 @@ export const bookingTables = (kit: Kit) => ({
       how: kit.oneOf('how', ['herself', 'officer', 'walk_in', 'roster']).notNull(),
       byId: kit.text('by_id').notNull(),
       at: kit.big('at').notNull(),
-      changedAt: kit.big('changed_at').notNull()
+      changedAt: kit.big('changed_at').notNull(),
+      /** The time and the place that she was told last; a time of 0: that it is cancelled. */
+      toldStartsAt: kit.big('told_starts_at').notNull(),
+      toldEndsAt: kit.big('told_ends_at').notNull(),
+      toldPlace: kit.text('told_place').notNull()
     },
     (t) => [
       kit.primaryKey({ columns: [t.occasionId, t.memberId] }),
@@ -50,12 +57,12 @@ export const bookingTables = (kit: Kit) => ({
       kit.index('bookings_member').on(t.memberId, t.at)
     ]
   ),
-  /** 讲师, 教室, 器材: what only one occasion can have at a time. A trainer's id is her member id. */
+  /** 教室, 器材: what only one occasion can have at a time. A trainer is a resource too, under her member id, without a row here. */
   resources: kit.table(
     'resources',
     {
       id: kit.text('id').primaryKey(),
-      kind: kit.oneOf('kind', ['trainer', 'room', 'kit']).notNull(),
+      kind: kit.oneOf('kind', ['room', 'kit']).notNull(),
       name: kit.text('name').notNull(),
       seats: kit.int('seats').notNull(),
       open: kit.bool('open').notNull()
