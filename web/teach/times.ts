@@ -17,3 +17,20 @@ export const dayStart = (at: number) => atOf(dateOf(at), '00:00')
 
 export const nextQuarter = (at: number) => Math.ceil(at / QUARTER_MS) * QUARTER_MS
 export const isQuarter = (at: number) => at % QUARTER_MS === 0
+
+/** The Monday of its week. */
+export function weekStart(at: number) {
+  const start = dayStart(at)
+  const weekday = new Date(start + OFFSET_MS).getUTCDay()
+  return start - ((weekday + 6) % 7) * DAY_MS
+}
+
+export const monthStart = (at: number) => atOf(`${dateOf(at).slice(0, 7)}-01`, '00:00')
+
+/** The first of another month: its 31st may not exist. */
+export function addMonths(at: number, by: number) {
+  const [year = 0, month = 0] = dateOf(at).split('-').map(Number)
+  const index = year * 12 + month - 1 + by
+  const two = String((index % 12) + 1).padStart(2, '0')
+  return atOf(`${Math.floor(index / 12)}-${two}-01`, '00:00')
+}
