@@ -210,6 +210,20 @@ export function openSchool({
       if (first) await outcomes.reachedIn(tx, memberId, 'attended', first.at, first.occasionId)
     }
   })
+  shows.on({
+    opened: async (tx, { id, kind, hostId, openedAt }) => {
+      if (kind === 'public') await outcomes.reachedIn(tx, hostId, 'first_show', openedAt!, id)
+    },
+    ended: async (tx, { id, kind, hostId }) => {
+      if (kind === 'rehearsal') await outcomes.reachedIn(tx, hostId, 'rehearsed', clock.now(), id)
+      if (kind === 'public') await outcomes.countLaterIn(tx, { hostId })
+    }
+  })
+  certificates.on({
+    issued: async (tx, { memberId, issuedAt, code }, { topic }) => {
+      if (topic === 'live_selling') await outcomes.reachedIn(tx, memberId, 'licensed', issuedAt, code)
+    }
+  })
   return {
     notices,
     files,

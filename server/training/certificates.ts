@@ -321,10 +321,18 @@ export function openCertificates({
   async function cards(found: CertificateRow[]): Promise<Certificate[]> {
     const names = await namesOf(found.map(({ issuedBy }) => issuedBy))
     const now = clock.now()
-    return found.map(({ issuedBy, revokedBy: _, ...row }) => ({
-      ...row,
+    return found.map(({ code, courseId, courseTitle, memberId, name, reason, ...row }) => ({
+      code,
+      courseId,
+      courseTitle,
+      memberId,
+      name,
+      reason,
+      issuedAt: row.issuedAt,
+      validUntil: row.validUntil,
+      revokedAt: row.revokedAt,
       state: stateOf(row, now),
-      issuedByName: names.get(issuedBy)?.name ?? ''
+      issuedByName: names.get(row.issuedBy)?.name ?? ''
     }))
   }
 }

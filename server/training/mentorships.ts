@@ -272,17 +272,19 @@ export function openMentorships({
     return task
   }
 
-  const newTask = (mentorshipId: string, title: string, position: number): TaskRow => ({
-    id: newId(clock.now()),
-    mentorshipId,
-    position,
-    title: title.trim(),
-    state: 'open',
-    fileIds: [],
-    words: '',
-    shownAt: 0,
-    doneAt: 0
-  })
+  function newTask(mentorshipId: string, title: string, position: number): TaskRow {
+    return {
+      id: newId(clock.now()),
+      mentorshipId,
+      position,
+      title: title.trim(),
+      state: 'open',
+      fileIds: [],
+      words: '',
+      shownAt: 0,
+      doneAt: 0
+    }
+  }
 
   async function one(pairId: string): Promise<Mentorship> {
     const pair = await rows.one(store.read, pairId)
@@ -299,19 +301,32 @@ export function openMentorships({
     const tasksOf = Map.groupBy(tasks, (task) => task.mentorshipId)
     const checksOf = Map.groupBy(checks, (check) => check.mentorshipId)
     const person = (id: string) => ({ id, name: names.get(id)?.name ?? '' })
-    return found.map(({ mentorId, apprenticeId, pairKey: _, ...pair }) => {
-      const checked = (checksOf.get(pair.id) ?? []).map(({ month, words, at }) => ({ month, words, at }))
+    return found.map((pair) => {
+      const { id, state, agreement, startsAt, endsAt, closedAt, reason } = pair
+      const checked = (checksOf.get(id) ?? []).map(({ month, words, at }) => ({ month, words, at }))
       const months = checked.map(({ month }) => month)
       return {
-        ...pair,
-        mentor: person(mentorId),
-        apprentice: person(apprenticeId),
-        tasks: (tasksOf.get(pair.id) ?? []).map(({ mentorshipId: __, position: ___, ...task }) => task),
+        id,
+        mentor: person(pair.mentorId),
+        apprentice: person(pair.apprenticeId),
+        state,
+        agreement,
+        startsAt,
+        endsAt,
+        mentorSignedAt: pair.mentorSignedAt,
+        apprenticeSignedAt: pair.apprenticeSignedAt,
+        closedAt,
+        reason,
+        tasks: (tasksOf.get(id) ?? []).map(taskOf),
         checks: checked,
-        checksMissing: checksMissing({ ...pair, mentorId, apprenticeId }, months, clock.now())
+        checksMissing: checksMissing(pair, months, clock.now())
       }
     })
   }
+}
+
+const taskOf = ({ id, title, state, fileIds, words, shownAt, doneAt }: TaskRow) => {
+  return { id, title, state, fileIds, words, shownAt, doneAt }
 }
 
 const idsOf = (found: PairRow[]) => found.map(({ id }) => id)

@@ -101,8 +101,16 @@ export function openPractice({
           throw new Problem('bad_input', { field: '/evidence' })
         const memberId = show.hostId
         const kept = await rows.put(tx, {
-          ...{ id: newId(at), showId, courseId, memberId, byId: me.id, scores, words, evidence, at },
-          ...result
+          ...result,
+          id: newId(at),
+          showId,
+          courseId,
+          memberId,
+          byId: me.id,
+          scores,
+          words,
+          evidence,
+          at
         })
         await tellIn(tx, {
           memberId,
