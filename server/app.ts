@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { Object, Boolean } from 'typebox'
 import { contract } from '../shared/contract.ts'
-import { Problem } from '../shared/problems.ts'
 import type { Bus } from './bus/bus.ts'
 import { openBus } from './bus/open.ts'
 import { openPhotos, type Photos } from './catalogue/photos.ts'
@@ -20,6 +19,7 @@ import { jobRunner } from './jobs/runner.ts'
 import { openMembers, type Members } from './members/members.ts'
 import { memberRoutes } from './members/routes.ts'
 import { keepSecret } from './members/secret.ts'
+import { openDesks } from './live/desks.ts'
 import { openHearts } from './live/hearts.ts'
 import { openRooms, type Rooms } from './live/rooms.ts'
 import { liveRoutes } from './live/routes.ts'
@@ -148,6 +148,12 @@ export async function openVillage(
     shopsOf: shops.shopsOf,
     isOurPicture,
     inClass: (classId, memberId) => school.inClass(classId, memberId),
+    permit: {
+      beforeShelf: (hostId, productIds) => school.licences.gate.beforeShelf(hostId, productIds),
+      beforeGoLive: (show, productIds) => school.licences.gate.beforeGoLive(show, productIds),
+      mentorOf: (on, hostId) => school.licences.gate.mentorOf(on, hostId),
+      apprenticesOf: (mentorId) => school.licences.gate.apprenticesOf(mentorId)
+    },
     film: films
   })
   jobs.every('shows', SWEEP_SHOWS_MS, () => shows.sweep())
@@ -182,11 +188,13 @@ export async function openVillage(
   })
   const hearts = openHearts({ store, rooms })
   const talk = openTalk({ store, rooms, clock })
+  const desks = openDesks({ seen: (showId, memberId) => school.licences.seen(showId, memberId), report })
   const sockets = roomSockets(http, {
     rooms,
     shows,
     talk,
     hearts,
+    desks,
     clock,
     memberOf: ({ headers }) => members.memberOf(headers),
     onEnded: members.onEnded
@@ -199,7 +207,7 @@ export async function openVillage(
       return {
         following: await members.followsIn(store.read, me.id, show.hostId),
         claimed: await coupons.claimedIn(showId, me.id),
-        runs: shows.mayRun(show, me)
+        runs: await shows.mayRun(show, me)
       }
     },
     desk: async (me, showId) => {
@@ -269,7 +277,7 @@ export async function openVillage(
     members,
     payments,
     sells: async (showId, productIds) => {
-      if (await shows.closed(showId)) throw new Problem('not_sold_here')
+      await shows.refuseUnsold(showId)
       const shelf = new Set((await shows.shelfOf(showId)).map((item) => item.productId))
       return productIds.every((productId) => shelf.has(productId))
     },
@@ -333,6 +341,7 @@ export async function openVillage(
     routes,
     start: () => jobs.start(),
     async close() {
+      desks.close()
       sockets.close()
       await closeHttp(http)
       await films.close()

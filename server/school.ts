@@ -6,6 +6,9 @@ import { openFiles } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { ground } from './licences/ground.ts'
+import { openLicences } from './licences/licences.ts'
+import { licenceRoutes } from './licences/routes.ts'
 import type { Rooms } from './live/rooms.ts'
 import type { Shows } from './live/shows.ts'
 import type { Members } from './members/members.ts'
@@ -72,6 +75,7 @@ export function openSchool({
   clock,
   jobs,
   members,
+  products,
   shops,
   rooms,
   shows,
@@ -175,8 +179,35 @@ export function openSchool({
     tellIn
   })
   practiceRoutes(http, { practice, certificates, mentorships })
+  const licences = openLicences({
+    store,
+    clock,
+    jobs,
+    shows,
+    act: rooms.act,
+    apprenticesOf: mentorships.apprenticesOf,
+    facts: {
+      personOf: ground({ store }).personOf,
+      certificatesOf: certificates.heldBy,
+      mentorOf: mentorships.mentorOf,
+      goodsOf: async (productIds) => {
+        const found = await products.productsByIds(productIds)
+        return new Map([...found].map(([id, { shop, ...words }]) => [id, { ...words, hostId: shop.hostId }]))
+      },
+      coursesOf: courses.courseOfTopic,
+      classesToBook: classes.classesToBook
+    },
+    filesOwnedBy: files.ownedBy,
+    namesOf,
+    tellIn,
+    audit: members.audit,
+    cases: { openIn: async () => '', answerIn: async () => {} }
+  })
+  licenceRoutes(http, licences)
+  certificates.on({ revoked: (tx, tell, { memberId }) => licences.lostIn(tx, tell, memberId) })
 
   const countsTest = payments.testOnly()
+  const success = async () => ({ successShows: 5, successFen: 1_000_000 })
   const outcomes = openOutcomes({
     store,
     clock,
@@ -188,7 +219,7 @@ export function openSchool({
       ...(await bookings.counts(period)),
       certificates: await certificates.counted(period)
     }),
-    success: async () => ({ successShows: 5, successFen: 1_000_000 }),
+    success: () => licences.rules.now(store.read),
     numbersOf: async (hostId) => {
       const shop = await shops.shopOf(hostId)
       return {
@@ -224,6 +255,20 @@ export function openSchool({
       if (topic === 'live_selling') await outcomes.reachedIn(tx, memberId, 'licensed', issuedAt, code)
     }
   })
+  shows.on({
+    opened: async (tx, { kind, hostId, id, openedAt }) => {
+      if (kind === 'public') await outcomes.reachedIn(tx, hostId, 'first_show', openedAt ?? clock.now(), id)
+    },
+    ended: async (tx, { kind, hostId, id }) => {
+      if (kind === 'rehearsal') await outcomes.reachedIn(tx, hostId, 'rehearsed', clock.now(), id)
+      if (kind === 'public') await outcomes.countLaterIn(tx, { hostId })
+    }
+  })
+  certificates.on({
+    issued: async (tx, { memberId, issuedAt, code }, { topic }) => {
+      if (topic === 'live_selling') await outcomes.reachedIn(tx, memberId, 'licensed', issuedAt, code)
+    }
+  })
   return {
     notices,
     files,
@@ -237,8 +282,10 @@ export function openSchool({
     practice,
     certificates,
     mentorships,
+    licences,
     timetable,
     rosters,
+    success,
     inClass: classes.mayAttend
   }
 }

@@ -109,7 +109,11 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
     case 'show_away':
       return { ...next, show: { ...view.show, state: 'away' } }
     case 'show_ended':
-      return { ...next, pinnedProductId: '', show: { ...view.show, state: 'replay', playlist: body.replay } }
+      return {
+        ...next,
+        pinnedProductId: '',
+        show: { ...view.show, state: 'replay', playlist: body.replay, paused: false }
+      }
     case 'message_said':
       return { ...next, chat: [...view.chat, { ...body, at }].slice(-CHAT_LINES) }
     case 'product_pinned':

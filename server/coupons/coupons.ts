@@ -33,10 +33,19 @@ export interface Neighbours {
   /** What a room may miss: at most once a second, the last value wins. */
   hint: (roomId: string, type: 'coupon_left', body: Hints['coupon_left']) => void
   /** The show if this member may run it. Problems: no_such_show, show_not_yours. */
-  runBy: (me: Member, showId: string) => Promise<{ hostId: string; state: string; kind: string }>
+  runBy: (me: Member, showId: string, on?: Tx) => Promise<ShowToDropInto>
   followsIn: (on: Tx | Reader, memberId: string, hostId: string) => Promise<boolean>
   shopOf: (ownerId: string) => Promise<{ id: string; name: string } | undefined>
   shopsByIds: (ids: string[]) => Promise<ReadonlyMap<string, { name: string }>>
+}
+
+interface ShowToDropInto {
+  hostId: string
+  state: string
+  kind: string
+  /** Why nothing is sold in it; empty: it sells. */
+  saleStopped: string
+  paused: boolean
 }
 
 export type Coupons = ReturnType<typeof openCoupons>
@@ -85,7 +94,7 @@ export function openCoupons({
   return {
     /**
      * Drops a coupon into the room of a show that I run; the host's shop gives it. Problems: no_such_show,
-     * show_not_yours, show_over, no_such_shop, coupon_too_generous, too_many_coupons.
+     * show_not_yours, show_over, not_sold_here, sale_stopped, no_such_shop, coupon_too_generous, too_many_coupons.
      */
     async drop(
       me: Member,
@@ -112,6 +121,8 @@ export function openCoupons({
       }
       const card = cardOf(coupon, shop.name)
       await act(async (tx, tell) => {
+        const { saleStopped, paused } = await runBy(me, showId, tx)
+        if (saleStopped || paused) throw new Problem('sale_stopped', { reason: saleStopped })
         if ((await rows.open(tx, showId, now)).length >= OPEN_COUPONS) throw new Problem('too_many_coupons')
         await rows.add(tx, coupon)
         await tell(showId, 'coupon_dropped', { coupon: card }, me.id)

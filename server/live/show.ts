@@ -48,14 +48,18 @@ type Someone = { id: string; roles: readonly Role[] }
 export const hosts = (show: Pick<Show, 'hostId' | 'kind'>, member: Someone) =>
   show.hostId === member.id && (isClosed(show) || member.roles.includes('host'))
 
-/** Its host, any officer, and who helps: operators with a show, trainers with a rehearsal or a class. */
-export const runs = (show: Pick<Show, 'hostId' | 'kind'>, member: Someone) =>
+/**
+ * Its host, the mentor who stands beside her, any officer, and who helps: operators with a show, trainers with a
+ * rehearsal or a class.
+ */
+export const runs = (show: Pick<Show, 'hostId' | 'kind' | 'mentorId'>, member: Someone) =>
   hosts(show, member) ||
+  show.mentorId === member.id ||
   member.roles.includes('officer') ||
   member.roles.includes(isClosed(show) ? 'trainer' : 'operator')
 
 /** Whether she may see and hear this show; a class may also be hers because she booked it. */
-export function watches(show: Pick<Show, 'hostId' | 'kind'>, member: Someone | undefined) {
+export function watches(show: Pick<Show, 'hostId' | 'kind' | 'mentorId'>, member: Someone | undefined) {
   if (!isClosed(show)) return true
   if (!member) return false
   return runs(show, member) || (show.kind === 'class' ? 'if_booked' : false)

@@ -1,3 +1,4 @@
+import type { RefusedGoods } from '../../shared/contracts/licences.ts'
 import type { ShelfItem, ShowCard, ShowDraft } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Static } from 'typebox'
@@ -7,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
+import { openHalts } from './halts.ts'
 import type { Rooms, Tell } from './rooms.ts'
 import {
   deskOf,
@@ -51,6 +53,19 @@ export interface Neighbours {
   isOurPicture: (url: string) => boolean
   /** Whether she has a seat in a class. */
   inClass: (classId: string, memberId: string) => Promise<boolean>
+  /** 持证开播: what a host may sell and whether she may go live. */
+  permit: {
+    /** Refuses what she has no licence for: goods_not_licensed. */
+    beforeShelf: (hostId: string, productIds: string[]) => Promise<void>
+    /**
+     * Refuses with not_licensed, goods_not_licensed or mentor_away; otherwise answers who stands beside her (empty:
+     * she needs nobody), and what of this shelf she may not sell any more.
+     */
+    beforeGoLive: (show: Show, productIds: string[]) => Promise<{ mentorId: string; refused: RefusedGoods[] }>
+    /** Her mentor, while the two are a pair. */
+    mentorOf: (on: Tx | Reader, hostId: string) => Promise<{ id: string } | undefined>
+    apprenticesOf: (mentorId: string) => Promise<string[]>
+  }
   film: {
     /** Opens the picture of a show for its host's camera, or takes up the open one again. */
     open: (showId: string, hostId: string, closed: boolean) => Promise<string>
@@ -80,10 +95,12 @@ export function openShows({
   namesOf,
   isOurPicture,
   inClass,
+  permit,
   film
 }: { store: Store; clock: Clock; rooms: Rooms } & Neighbours) {
   const shows = showStore(store)
   const logs = roomStore(store)
+  const halts = openHalts({ shows, logs })
   const peaks = new Map<string, number>()
   const listeners: ShowListener[] = []
   const booked = new LRUCache<string, boolean>({
@@ -120,10 +137,17 @@ export function openShows({
     throw new Problem(member ? 'no_such_show' : 'sign_in_first')
   }
 
+  /** Who runs it, and the mentor of its host until it is over: she must be at its desk before a learner goes live. */
+  async function mayRun(show: Show, me: Member, on: Tx | Reader = store.read): Promise<boolean> {
+    if (runs(show, me)) return true
+    if (isClosed(show) || show.state === 'ended') return false
+    return (await permit.mentorOf(on, show.hostId))?.id === me.id
+  }
+
   /** The show, if this member runs it. */
   async function runBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await get(showId, on)
-    if (!runs(show, me)) throw new Problem('show_not_yours')
+    if (!(await mayRun(show, me, on))) throw new Problem('show_not_yours')
     return show
   }
 
@@ -177,11 +201,7 @@ export function openShows({
   }
 
   async function priced(shelf: { number: number; productId: string }[]) {
-    const items = await shelfItems(shelf.map((item) => item.productId))
-    return shelf.flatMap(({ number, productId }) => {
-      const item = items.get(productId)
-      return item ? [{ number, ...item }] : []
-    })
+    return withItems(shelf, await shelfItems(shelf.map((item) => item.productId)))
   }
 
   const blank = (): Show => ({
@@ -217,6 +237,62 @@ export function openShows({
     if (missing.length) throw new Problem('no_such_product', { productIds: missing })
   }
 
+  /** What stands on the shelf already was looked at when it got there, and is again when the show begins. */
+  async function refuseUnlicensed(show: Show, productIds: string[]) {
+    if (isClosed(show)) return
+    const shelf = new Set((await shows.shelf(store.read, show.id)).map((item) => item.productId))
+    await permit.beforeShelf(
+      show.hostId,
+      productIds.filter((productId) => !shelf.has(productId))
+    )
+  }
+
+  async function putOnShelf(
+    tx: Tx,
+    tell: Tell,
+    showId: string,
+    numbered: { number: number; productId: string }[],
+    items: ReadonlyMap<string, Omit<ShelfItem, 'number'>>,
+    actorId: string
+  ): Promise<ShelfItem[]> {
+    const shelf = withItems(numbered, items)
+    await shows.setShelf(tx, showId, numbered)
+    await tell(showId, 'shelf_changed', { shelf }, actorId)
+    const pinned = await logs.pinned(tx, showId)
+    if (pinned && !numbered.some(({ productId }) => productId === pinned)) {
+      await logs.pin(tx, showId, null)
+      await tell(showId, 'product_unpinned', {}, actorId)
+    }
+    return shelf
+  }
+
+  /** Takes goods off the shelf that may not be sold any more; `andIn` is part of the unit, if anything changes. */
+  async function takeOffShelf(
+    showId: string,
+    productIds: string[],
+    actorId: string,
+    andIn?: (tx: Tx) => Promise<void>
+  ): Promise<void> {
+    const items = await shelfItems((await shows.shelf(store.read, showId)).map((item) => item.productId))
+    await rooms.act(async (tx, tell) => {
+      const shelf = await shows.shelf(tx, showId)
+      const kept = shelf.filter((item) => !productIds.includes(item.productId))
+      if (kept.length === shelf.length || (await get(showId, tx)).state === 'ended') return
+      await putOnShelf(tx, tell, showId, kept, items, actorId)
+      await andIn?.(tx)
+    })
+  }
+
+  /** A public show that begins is looked at; one that was on air already only takes up its picture again. */
+  async function startOf(show: Show) {
+    if (isClosed(show) || show.state !== 'coming') return undefined
+    const shelf = await shows.shelf(store.read, show.id)
+    return permit.beforeGoLive(
+      show,
+      shelf.map((item) => item.productId)
+    )
+  }
+
   function refuseForeign(cover: string) {
     if (!isOurPicture(cover)) throw new Problem('bad_input', { field: '/cover' })
   }
@@ -227,7 +303,7 @@ export function openShows({
 
   /** The show of this film session comes to its end, once, whoever notices it first. */
   async function close(tx: Tx, tell: Tell, show: Show, replay: string, actorId: string) {
-    await shows.change(tx, show.id, { state: 'ended', endedAt: clock.now() })
+    await shows.change(tx, show.id, { state: 'ended', endedAt: clock.now(), paused: false })
     await logs.pin(tx, show.id, null)
     await tell(show.id, 'show_ended', { replay }, actorId)
     for (const { ended } of listeners) await ended?.(tx, show)
@@ -272,9 +348,9 @@ export function openShows({
   })
 
   return {
-    get: (showId: string) => get(showId),
-    runBy: (me: Member, showId: string) => runBy(me, showId),
-    mayRun: (show: Show, me: Member) => runs(show, me),
+    get,
+    runBy,
+    mayRun,
     mayWatch,
     refuseStranger,
     /** The show, if it concerns this member, or everybody. */
@@ -283,12 +359,16 @@ export function openShows({
       await refuseStranger(show, member)
       return show
     },
-    /** The show if it is no public one. */
-    async closed(showId: string): Promise<Show | undefined> {
+    /** Who buys from a show buys while it sells: not_sold_here, sale_stopped. One that nobody knows sells nothing anyway. */
+    async refuseUnsold(showId: string): Promise<void> {
       const show = await shows.one(store.read, showId)
-      return show && isClosed(show) ? show : undefined
+      if (show && isClosed(show)) throw new Problem('not_sold_here')
+      if (show?.paused || show?.saleStopped) throw new Problem('sale_stopped', { reason: show.saleStopped })
     },
     on: (listener: ShowListener) => void listeners.push(listener),
+    /** 彩排 of everybody, and of one member; newest first. */
+    rehearsals: (limit: number): Promise<Show[]> => shows.rehearsalsQuery(limit),
+    rehearsalsOf: shows.rehearsalsOf,
     card,
     cards,
     shelfOf,
@@ -302,6 +382,11 @@ export function openShows({
       return { version, viewers, peakViewers: Math.max(fresh.peakViewers, viewers) }
     },
     onAirWith: shows.onAirWith,
+    onAir: () => shows.onAir(SWEEP_SHOWS),
+    /** Shows of a host that are on air, as the caller's unit sees them. */
+    onAirOf: (on: Tx | Reader, hostId: string) => shows.ofHost(on, hostId, ['live', 'away']),
+    shelfIds: async (showId: string) => (await shows.shelf(store.read, showId)).map((item) => item.productId),
+    ...halts,
     heldBy: shows.heldBy,
 
     async list(state: 'live' | 'coming' | 'replay' | undefined, after?: string): Promise<ShowCard[]> {
@@ -312,7 +397,8 @@ export function openShows({
       return cards(all.flat())
     },
 
-    mine: async (me: Member) => cards(await shows.mine(me.id, has(me, 'operator', 'officer'))),
+    mine: async (me: Member) =>
+      cards(await shows.mine(me.id, has(me, 'operator', 'officer'), await permit.apprenticesOf(me.id))),
 
     async schedule(
       me: Member,
@@ -322,6 +408,7 @@ export function openShows({
       refuseForeign(draft.cover)
       refusePast(draft.startsAt)
       await refuseUnknownProducts(draft.productIds)
+      await permit.beforeShelf(me.id, draft.productIds)
       const { productIds, ...words } = draft
       const show = { ...blank(), ...words, id, hostId: me.id, demo }
       await store.tx(async (tx) => {
@@ -375,6 +462,7 @@ export function openShows({
       const { productIds, ...words } = draft
       refuseForeign(words.cover)
       await refuseUnknownProducts(productIds)
+      await refuseUnlicensed(await hostedBy(me, showId), productIds)
       await store.tx(async (tx) => {
         const show = await hostedBy(me, showId, tx)
         if (show.state !== 'coming') throw new Problem(show.state === 'ended' ? 'show_over' : 'show_begun')
@@ -387,24 +475,19 @@ export function openShows({
 
     /** Sets the shelf; every viewer's shelf changes, and a pin of what is gone goes with it. */
     async setShelf(me: Member, showId: string, productIds: string[]): Promise<ShelfItem[]> {
-      await runBy(me, showId)
+      const asked = await runBy(me, showId)
       await refuseUnknownProducts(productIds)
+      await refuseUnlicensed(asked, productIds)
       const items = await shelfItems(productIds)
       return rooms.act(async (tx, tell) => {
         const show = await runBy(me, showId, tx)
         if (show.state === 'ended') throw new Problem('show_over')
         const numbered = renumber(await shows.shelf(tx, showId), productIds)
-        const shelf = numbered.map(({ number, productId }) => ({ number, ...items.get(productId)! }))
-        await shows.setShelf(tx, showId, numbered)
-        await tell(showId, 'shelf_changed', { shelf }, me.id)
-        const pinned = await logs.pinned(tx, showId)
-        if (pinned && !productIds.includes(pinned)) {
-          await logs.pin(tx, showId, null)
-          await tell(showId, 'product_unpinned', {}, me.id)
-        }
-        return shelf
+        return putOnShelf(tx, tell, showId, numbered, items, me.id)
       })
     },
+
+    takeOffShelf,
 
     /** 讲解: every viewer's card changes. An empty id takes the pin away; the same again is no news. */
     async pin(me: Member, showId: string, productId: string) {
@@ -418,6 +501,7 @@ export function openShows({
           await tell(showId, 'product_unpinned', {}, me.id)
           return
         }
+        if (show.saleStopped) throw new Problem('sale_stopped', { reason: show.saleStopped })
         const shelf = await shows.shelf(tx, showId)
         if (!shelf.some((item) => item.productId === productId)) throw new Problem('not_on_shelf')
         await logs.pin(tx, showId, productId)
@@ -426,7 +510,10 @@ export function openShows({
     },
 
     /** 开播: opens the picture, or takes it up again after a lost connection. On air with the first frame. */
-    async goLive(me: Member, showId: string): Promise<{ sessionId: string; ingest: string }> {
+    async goLive(
+      me: Member,
+      showId: string
+    ): Promise<{ sessionId: string; ingest: string; takenOff: RefusedGoods[] }> {
       const refuse = (show: Show, others: Show[]) => {
         if (show.state === 'ended') throw new Problem('show_over')
         if (others.some((other) => other.id !== showId)) throw new Problem('another_show_live')
@@ -436,13 +523,19 @@ export function openShows({
         refuse(asked, await shows.ofHost(tx, me.id, ['live', 'away']))
         return asked
       })
+      const start = await startOf(show)
       const sessionId = await film.open(showId, me.id, isClosed(show))
       await store.tx(async (tx) => {
         // Another show of hers may have got its picture meanwhile.
         refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
-        await shows.change(tx, showId, { sessionId })
+        await shows.change(tx, showId, { sessionId, ...(start && { mentorId: start.mentorId }) })
       })
-      return { sessionId, ingest: ingestPath(sessionId) }
+      const takenOff = start?.refused ?? []
+      if (takenOff.length) {
+        const productIds = takenOff.map(({ productId }) => productId)
+        await takeOffShelf(showId, productIds, me.id)
+      }
+      return { sessionId, ingest: ingestPath(sessionId), takenOff }
     },
 
     /** Ends the show; its replay plays at once. Ending twice is ending once. */
@@ -483,4 +576,15 @@ export function openShows({
       }
     }
   }
+}
+
+/** What is not for sale at the moment is left out, and its number stays free. */
+function withItems(
+  shelf: { number: number; productId: string }[],
+  items: ReadonlyMap<string, Omit<ShelfItem, 'number'>>
+): ShelfItem[] {
+  return shelf.flatMap(({ number, productId }) => {
+    const item = items.get(productId)
+    return item ? [{ number, ...item }] : []
+  })
 }

@@ -9,11 +9,12 @@ import type { Clock } from '../clock.ts'
 import { problemOf } from '../http/answers.ts'
 import type { Http } from '../http/http.ts'
 import type { Member } from '../members/member.ts'
+import type { Desks, Seat } from './desks.ts'
 import type { Hearts } from './hearts.ts'
 import type { Listener } from './hub.ts'
 import { isMessageId, roleIn } from './message.ts'
 import type { Ear, Rooms } from './rooms.ts'
-import { deskOf, runs, type Show } from './show.ts'
+import { deskOf, type Show } from './show.ts'
 import type { Shows } from './shows.ts'
 import type { Talk } from './talk.ts'
 
@@ -41,6 +42,8 @@ interface Place {
   member: Member | undefined
   /** What she listens to, once she does. */
   show?: Show
+  /** At the desk of somebody else's show. */
+  seat?: Seat
   heardAt: number
 }
 
@@ -52,6 +55,7 @@ export function roomSockets(
     shows,
     talk,
     hearts,
+    desks,
     clock,
     memberOf,
     onEnded
@@ -60,6 +64,7 @@ export function roomSockets(
     shows: Shows
     talk: Talk
     hearts: Hearts
+    desks: Desks
     clock: Clock
     memberOf: (request: FastifyRequest) => Member | undefined | Promise<Member | undefined>
     /** Calls back when a member's sessions have ended: signed out, banned, other roles. */
@@ -116,7 +121,10 @@ export function roomSockets(
     })
 
     const count = { since: clock.now(), commands: 0, unreadable: 0 }
-    ws.on('pong', () => (place.heardAt = clock.now()))
+    ws.on('pong', () => {
+      place.heardAt = clock.now()
+      if (place.seat) void desks.heard(place.seat)
+    })
     ws.on('message', (data, binary) => {
       place.heardAt = clock.now()
       void ready.then(
@@ -126,6 +134,7 @@ export function roomSockets(
     })
     ws.on('close', () => {
       places.delete(place)
+      if (place.seat) desks.leave(place.seat)
       const left = (perAddress.get(request.ip) ?? 1) - 1
       if (left > 0) perAddress.set(request.ip, left)
       else perAddress.delete(request.ip)
@@ -137,11 +146,15 @@ export function roomSockets(
   async function enter(place: Place, showId: string, desk: boolean, after: number | undefined) {
     const { listener, member } = place
     const show = (place.show = await shows.get(showId))
-    listener.works = member !== undefined && runs(show, member)
+    listener.works = member !== undefined && (await shows.mayRun(show, member))
     const ear = await rooms.enter(desk ? deskOf(showId) : showId, listener)
     const who = member && { member: { name: member.name, role: roleIn(show.hostId, member) } }
     answer(ear, 'welcome', { version: ear.version, viewers: ear.viewers, ...who })
     await ear.join(after)
+    if (desk && member && member.id !== show.hostId && listener.ws.readyState === listener.ws.OPEN) {
+      place.seat = { showId, memberId: member.id, ask: () => listener.ws.ping() }
+      void desks.sit(place.seat)
+    }
     return { ear, show }
   }
 
@@ -158,7 +171,7 @@ export function roomSockets(
     binary: boolean
   ) {
     const { ws } = place.listener
-    const staff = place.member !== undefined && runs(show, place.member)
+    const staff = place.listener.works ?? false
     if (clock.now() - count.since >= WINDOW_MS) {
       count.since = clock.now()
       count.commands = 0

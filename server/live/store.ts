@@ -199,14 +199,18 @@ export function showStore(store: Store) {
         .orderBy(order(shows.startsAt), order(shows.id))
         .limit(PAGE_SIZE)
     },
-    /** A host's own shows; for who helps to run them, all public ones that are coming or on air as well. */
-    async mine(hostId: string, everybodys: boolean): Promise<Show[]> {
+    /**
+     * A host's own shows; and of the public ones that are coming or on air those of her apprentices, or all of them for
+     * who helps to run them.
+     */
+    async mine(hostId: string, everybodys: boolean, apprenticeIds: string[]): Promise<Show[]> {
       const own = eq(shows.hostId, hostId)
       const open = and(eq(shows.kind, 'public'), inArray(shows.state, ['coming', 'live', 'away']))
+      const helped = everybodys ? open : and(open, inArray(shows.hostId, apprenticeIds))
       return store.read
         .select()
         .from(shows)
-        .where(everybodys ? or(own, open) : own)
+        .where(everybodys || apprenticeIds.length ? or(own, helped) : own)
         .orderBy(desc(shows.startsAt), desc(shows.id))
         .limit(MY_SHOWS)
     },
@@ -240,6 +244,21 @@ export function showStore(store: Store) {
         )
       return row?.n ?? 0
     },
+    /** 彩排 of everybody, newest first. */
+    rehearsalsQuery: (limit: number) =>
+      store.read
+        .select()
+        .from(shows)
+        .where(eq(shows.kind, 'rehearsal'))
+        .orderBy(desc(shows.startsAt))
+        .limit(limit),
+    rehearsalsOf: (hostId: string, limit: number): Promise<Show[]> =>
+      store.read
+        .select()
+        .from(shows)
+        .where(and(eq(shows.hostId, hostId), eq(shows.kind, 'rehearsal')))
+        .orderBy(desc(shows.startsAt), desc(shows.id))
+        .limit(limit),
     /** Rooms on air that have one of these products on their shelf. */
     async onAirWith(productIds: string[]) {
       return store.read

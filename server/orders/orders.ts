@@ -56,7 +56,10 @@ export interface Neighbours {
   coupons: Pick<Coupons, 'choices' | 'useIn' | 'returnIn'>
   members: Pick<Members, 'addressOf' | 'lastAddress' | 'useAddressIn'>
   payments: Pick<Payments, 'methods' | 'testOnly' | 'start' | 'closeFor' | 'openIn'>
-  /** Whether all of these are on the shelf of that show: only then its desk hears of the order. */
+  /**
+   * Whether all of these are on the shelf of that show: only then its desk hears of the order. Throws not_sold_here,
+   * sale_stopped.
+   */
   sells: (showId: string, productIds: string[]) => Promise<boolean>
   /** An order of this shop was paid, in the same unit of work. */
   onSold: (tx: Tx, shopId: string) => Promise<void>
@@ -68,7 +71,7 @@ export interface Orders {
   /**
    * Takes stock and coupon for 15 minutes, in one unit with the order. The same key is the same order. Problems:
    * sold_out {specId, left}, product_off_sale, no_such_spec, order_mixed_shops, tick_perishable, no_such_address,
-   * price_changed {payFen}, the coupon's, too_many_unpaid, bad_input.
+   * price_changed {payFen}, the coupon's, too_many_unpaid, bad_input, not_sold_here, sale_stopped.
    */
   place(me: Member, draft: Body<typeof placeOrder>): Promise<Order>
   mine(me: Member, after?: string): Promise<Order[]>

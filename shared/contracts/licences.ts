@@ -18,7 +18,8 @@ export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 export const Missing = Object({
   what: oneOf(['identity', 'age', 'certificate', 'document']),
   why: oneOf(['none', 'waiting', 'refused', 'expired', 'revoked', 'too_young']),
-  /** Which certificate: of this course … */
+  /** Which certificate: of this topic (`live_selling` …; empty for anything else), by this course … */
+  topic: Text(20),
   courseId: Text(40),
   courseTitle: Text(60),
   /** … and the classes she may book for it, the soonest first. */
@@ -28,6 +29,14 @@ export const Missing = Object({
   document: oneOf(['', ...DOCUMENT_KINDS])
 })
 export type Missing = Static<typeof Missing>
+
+/** Goods that a host has no licence for: what `goods_not_licensed` names, and what was taken off her shelf. */
+export const RefusedGoods = Object({
+  productId: Id,
+  title: Text(60),
+  missing: Array(Missing, { maxItems: 20 })
+})
+export type RefusedGoods = Static<typeof RefusedGoods>
 
 export const HostDocument = Object({
   id: Id,
@@ -75,9 +84,7 @@ export const ShowPermit = Object({
   supervised: Boolean(),
   mentor: Optional(Object({ id: Id, name: Text(40), connected: Boolean() })),
   show: Array(Missing, { maxItems: 20 }),
-  goods: Array(Object({ productId: Id, title: Text(60), missing: Array(Missing, { maxItems: 20 }) }), {
-    maxItems: 60
-  }),
+  goods: Array(RefusedGoods, { maxItems: 60 }),
   /** Why its sale is stopped; empty: it sells. */
   saleStopped: Text(120)
 })

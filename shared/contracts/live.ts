@@ -3,6 +3,7 @@ import { contract, ROLES } from '../contract.ts'
 import { Count, Fen, Id, Line, listOf, Millis, Nothing, oneOf, Picture, Text } from '../schemas.ts'
 import { CouponCard } from './coupons.ts'
 import { UNITS } from './catalogue.ts'
+import { RefusedGoods } from './licences.ts'
 
 /** 未开播, 直播中, 马上回来, 回放. */
 export const SHOW_STATES = ['coming', 'live', 'away', 'replay'] as const
@@ -166,7 +167,14 @@ export const goLive = contract({
   schema: {
     summary: 'Opens a film session for the host’s own camera. The show is on air with its first frame.',
     params,
-    response: { 200: Object({ sessionId: Id, ingest: String() }) }
+    response: {
+      200: Object({
+        sessionId: Id,
+        ingest: String(),
+        /** What stood on the shelf and may not be sold any more. */
+        takenOff: Array(RefusedGoods, { maxItems: MAX_SHELF })
+      })
+    }
   },
   config: { who: 'member' }
 })

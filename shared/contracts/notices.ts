@@ -23,7 +23,8 @@ export const NOTICE_KINDS = [
   'case_decided',
   'case_asked',
   'show_paused',
-  'sale_stopped'
+  'sale_stopped',
+  'goods_taken_off'
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
