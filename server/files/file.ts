@@ -93,8 +93,13 @@ export interface Inside {
   durationMs: number
 }
 
+/** A sound of 5 MB is shorter, whatever its container says. */
+const LONGEST_MS = 6 * 60 * 60_000
+
 /** What a file is, and the ending that says so; undefined: there is nothing in it to hear or see. */
-export function sortOf(container: Container, inside?: Inside): { sort: Sort; ending: string } | undefined {
+export function sortOf(container: Container, found?: Inside): { sort: Sort; ending: string } | undefined {
+  const lasts = found !== undefined && found.durationMs > 0 && found.durationMs <= LONGEST_MS
+  const inside = lasts ? found : undefined
   switch (container) {
     case 'picture':
       return { sort: 'picture', ending: 'webp' }

@@ -20,7 +20,12 @@ export function fileRoutes(http: Http, files: Files) {
         if (!request.isMultipart()) throw new Problem('file_unknown')
         const part = await request.file()
         if (part?.fieldname !== 'file') throw new Problem('file_unknown')
-        return { file: await files.keep(request.me, { ...request.query, upload: part.file }) }
+        try {
+          return { file: await files.keep(request.me, { ...request.query, upload: part.file }) }
+        } catch (error) {
+          // A phone that lost its signal in the middle hears nothing of this, and it is no bug either.
+          throw request.raw.errored ? new Problem('bad_input') : error
+        }
       }
     })
   })
