@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { worker } from './web/offline/plugin.ts'
 
 const here = import.meta.dirname
 
 export default defineConfig({
   root: 'web',
   publicDir: 'public',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), worker()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -10,6 +10,17 @@ export const PLAIN = [
   '/me/orders/:order',
   '/me/coupons',
   '/me/addresses',
+  '/me/notices',
+  '/me/certificates',
+  '/me/mentorship',
+  '/verify/:code',
+  '/school',
+  '/school/course/:course',
+  '/school/course/:course/quiz',
+  '/school/lesson/:lesson',
+  '/school/class/:class',
+  '/school/check-in',
+  '/school/homework',
   '/pay/:payment',
   '/pay/:payment/back',
   '/studio',
@@ -23,4 +34,4 @@ export const PLAIN = [
 ] as const
 
 /** A search engine has no business in anybody's orders or on anybody's desk. */
-export const HIDDEN = ['/api', '/me', '/pay', '/studio', '/desk', '/union', '/setup', '/dev']
+export const HIDDEN = ['/api', '/me', '/pay', '/studio', '/desk', '/union', '/setup', '/verify', '/dev']

@@ -1,11 +1,16 @@
 import { whoAmI, signOut, type Me } from '../../shared/contracts/members.ts'
 import type { Role } from '../../shared/contract.ts'
-import { call } from '../call.ts'
+import { call, Unreachable } from '../call.ts'
+
+/** Where this phone remembers who holds it, for where there is no network; her number is not written down. */
+const KEPT = 'me'
 
 /** Who holds this phone. Pages ask `session.need()` at the moment something needs a member, not before. */
 class Session {
   me = $state<Me>()
   loaded = $state(false)
+  /** Without a network she is who she was; true until the server has said so again. */
+  remembered = $state(false)
   /** True while the sign-in sheet is open. */
   asking = $state(false)
   #waiting: ((signedIn: boolean) => void)[] = []
@@ -14,7 +19,12 @@ class Session {
 
   async load() {
     try {
-      this.me = (await call(whoAmI)).me
+      this.#is((await call(whoAmI)).me)
+    } catch (error) {
+      const kept = error instanceof Unreachable ? recalled() : undefined
+      if (!kept) throw error
+      this.me ??= kept
+      this.remembered = true
     } finally {
       this.loaded = true
     }
@@ -29,7 +39,7 @@ class Session {
   }
 
   signedIn(me: Me) {
-    this.me = me
+    this.#is(me)
     this.#answer(true)
   }
 
@@ -39,13 +49,27 @@ class Session {
 
   async leave() {
     await call(signOut)
-    this.me = undefined
+    this.#is(undefined)
+    const { forgetMine } = await import('../offline/phone.ts')
+    await forgetMine()
+  }
+
+  #is(me: Me | undefined) {
+    this.me = me
+    this.remembered = false
+    if (me) localStorage.setItem(KEPT, JSON.stringify({ ...me, phone: '' }))
+    else localStorage.removeItem(KEPT)
   }
 
   #answer(signedIn: boolean) {
     this.asking = false
     for (const resolve of this.#waiting.splice(0)) resolve(signedIn)
   }
+}
+
+function recalled(): Me | undefined {
+  const kept = localStorage.getItem(KEPT)
+  return kept ? (JSON.parse(kept) as Me) : undefined
 }
 
 export const session = new Session()

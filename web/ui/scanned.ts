@@ -1,5 +1,5 @@
 /** What a QR of the school says: an address, so that any phone's own camera opens the page, with the code in it. */
-const PAGE = '/check-in'
+const PAGE = '/school/check-in'
 
 export const addressOf = (code: string, origin: string) => `${origin}${PAGE}?code=${encodeURIComponent(code)}`
 

@@ -24,6 +24,23 @@ export function dayOf(at: number, now: number) {
 
 export const momentOf = (at: number, now: number) => `${dayOf(at, now)} ${timeOf(at)}`
 
+/** 2026年11月3日: for what lasts longer than a season. */
+export const dateWords = (at: number) =>
+  shape({ year: 'numeric', month: tongue.language === 'zh' ? 'long' : 'short', day: 'numeric' }).format(at)
+
+/** 4分20秒: how long something plays. */
+export function lasting(seconds: number) {
+  const zh = tongue.language === 'zh'
+  const minutes = Math.floor(seconds / 60)
+  const rest = Math.round(seconds % 60)
+  const words = zh ? [`${minutes}分`, `${rest}秒`] : [`${minutes} min`, `${rest} s`]
+  return [minutes ? words[0] : '', rest || !minutes ? words[1] : ''].join(zh ? '' : ' ').trim()
+}
+
+/** Days of the village’s calendar from now until then: 0 is today, below it is over. */
+export const daysUntil = (at: number, now: number) =>
+  Math.round((Date.parse(dateOf(at)) - Date.parse(dateOf(now))) / DAY_MS)
+
 /** 今早捕捞 while it is true, else the day; empty for goods that were not caught. */
 export function catchOf(caughtOn: string, now: number) {
   if (!caughtOn) return ''

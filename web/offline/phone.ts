@@ -1,0 +1,37 @@
+import { saveProgress } from '../../shared/contracts/school.ts'
+import { call } from '../call.ts'
+import { clock } from '../clock.svelte.ts'
+import { session } from '../me/session.svelte.ts'
+import { Outbox } from './outbox.svelte.ts'
+import { pocket } from './pocket.ts'
+import { forget, recall } from './recall.ts'
+import { Shelf } from './shelf.svelte.ts'
+
+/** The one pocket of this phone, and what is in it. */
+export const outbox = new Outbox(pocket, (items) => call(saveProgress, { body: { items } }))
+
+export const newShelf = () => new Shelf(pocket)
+
+/** `recall` for whoever holds this phone: nobody sees what another woman saw. */
+export const remembered = <T>(key: string, ask: () => Promise<T>) =>
+  recall(pocket, `${session.me?.id ?? ''} ${key}`, ask, clock.exact())
+
+export const forgetMine = () => forget(pocket).catch(() => {})
+
+/** Sends what waits, now and whenever the network comes back. Answers the way to stop. */
+export function keepSending() {
+  const send = async () => {
+    if (session.remembered) await session.load().catch(() => {})
+    if (session.me && !session.remembered) await outbox.flush(session.me.id).catch(() => {})
+  }
+  const looked = () => {
+    if (!document.hidden) void send()
+  }
+  addEventListener('online', send)
+  document.addEventListener('visibilitychange', looked)
+  void send()
+  return () => {
+    removeEventListener('online', send)
+    document.removeEventListener('visibilitychange', looked)
+  }
+}

@@ -1,0 +1,203 @@
+import type { CaseKind } from '../../shared/contracts/cases.ts'
+import type { DocumentKind } from '../../shared/contracts/licences.ts'
+import type { Notice, NoticeKind } from '../../shared/contracts/notices.ts'
+import { speak } from './speak.svelte.ts'
+import { momentOf } from './when.ts'
+
+/** The words of a notice: what happened, and the rest of it in a second line. */
+interface Told {
+  title: string
+  more: string
+}
+
+/** What a notice brings, with its moments as words; empty where it brings none. */
+interface About {
+  word(name: string): string
+  when(name: string): string
+}
+
+/** What is known, in a row; what is not known leaves no gap. */
+const row = (...words: (string | false)[]) => words.filter(Boolean).join(' · ')
+
+const names = speak<{ documents: Record<DocumentKind, string>; cases: Record<CaseKind, string> }>({
+  zh: {
+    documents: {
+      health: '健康证',
+      food_licence: '食品经营许可证',
+      food_filing: '预包装食品备案',
+      authorisation: '授权书',
+      guardian_consent: '监护人同意书'
+    },
+    cases: { join: '入会申请', transfer: '转支会申请', leave: '退会申请', document: '交的证件' }
+  },
+  en: {
+    documents: {
+      health: 'health certificate',
+      food_licence: 'food licence',
+      food_filing: 'pre-packed food filing',
+      authorisation: 'authorisation',
+      guardian_consent: 'guardian’s consent'
+    },
+    cases: { join: 'request to join', transfer: 'transfer', leave: 'request to leave', document: 'document' }
+  }
+})
+const documentOf = ({ word }: About) => names.documents[word('kind') as DocumentKind] ?? word('document')
+const caseOf = ({ word }: About, other: string) => names.cases[word('kind') as CaseKind] ?? other
+
+const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
+  zh: {
+    seat_offered: ({ word, when }) => ({
+      title: `候补到您了：${word('title')}`,
+      more: row(when('startsAt'), word('place'), '不能来请退掉，让给后面的姐妹')
+    }),
+    class_booked_for_you: ({ word, when }) => ({
+      title: `${word('state') === 'waiting' ? '工会替您排了候补' : '工会替您报了名'}：${word('title')}`,
+      more: row(when('startsAt'), word('place'))
+    }),
+    class_moved: ({ word, when }) => ({
+      title: `${word('title')}改了`,
+      more: row(
+        `现在是 ${when('startsAt')}`,
+        word('place'),
+        `原来是 ${when('wasStartsAt')}`,
+        word('wasPlace')
+      )
+    }),
+    class_cancelled: ({ word, when }) => ({
+      title: `${word('title')}取消了`,
+      more: row(word('reason'), when('startsAt'))
+    }),
+    homework_commented: ({ word }) => ({ title: `${word('by')}点评了您的作业`, more: word('title') }),
+    assessed: ({ word }) => ({
+      title: word('passed') === 'yes' ? '彩排过关了' : '彩排的分出来了，再练练',
+      more: row(word('title'), `${word('by')}打了 ${word('percent')} 分`)
+    }),
+    certificate_issued: ({ word }) => ({
+      title: `拿到证书了：${word('title')}`,
+      more: '点开看证书和二维码'
+    }),
+    certificate_revoked: ({ word }) => ({ title: `证书撤销了：${word('title')}`, more: word('reason') }),
+    mentorship_offered: ({ word }) => ({
+      title: '请您签师徒协议',
+      more: row(`师傅${word('mentor')}`, `徒弟${word('apprentice')}`)
+    }),
+    mentor_task: ({ word }) => ({ title: `师傅${word('mentor')}给您的任务`, more: word('title') }),
+    mentor_task_shown: ({ word }) => ({
+      title: `徒弟${word('apprentice')}交了任务，请看看`,
+      more: word('title')
+    }),
+    document_due: (about) => ({
+      title:
+        Number(about.word('days')) > 0
+          ? `您的${documentOf(about)}还有 ${about.word('days')} 天到期`
+          : `您的${documentOf(about)}到期了`,
+      more: Number(about.word('days')) > 0 ? '请尽快更新' : '更新以前不能开播'
+    }),
+    document_checked: (about) => ({
+      title:
+        about.word('good') === 'yes' ? `${documentOf(about)}看过了，可以用` : `${documentOf(about)}没通过`,
+      more: about.word('reason')
+    }),
+    case_decided: (about) => ({
+      title: `${caseOf(about, '您办的事')}${about.word('decision') === 'approved' ? '通过了' : '没有通过'}`,
+      more: about.word('words')
+    }),
+    case_asked: (about) => ({
+      title: `${caseOf(about, '您办的事')}：工会有话问您`,
+      more: about.word('words')
+    }),
+    show_paused: ({ word }) => ({
+      title: `直播暂停了：${word('title')}`,
+      more: '师傅走开了两分钟，她回到场控台就能接着播'
+    }),
+    sale_stopped: ({ word }) => ({ title: `直播停售了：${word('title')}`, more: word('reason') }),
+    goods_taken_off: ({ word }) => ({
+      title: `有的货下了小黄车：${word('goods')}`,
+      more: row(word('title'), '差了证，点开看看怎么补')
+    })
+  },
+  en: {
+    seat_offered: ({ word, when }) => ({
+      title: `A seat is yours: ${word('title')}`,
+      more: row(when('startsAt'), word('place'), 'if you can’t come, please give it back')
+    }),
+    class_booked_for_you: ({ word, when }) => ({
+      title: `The union ${word('state') === 'waiting' ? 'put you on the waitlist' : 'enrolled you'}: ${word('title')}`,
+      more: row(when('startsAt'), word('place'))
+    }),
+    class_moved: ({ word, when }) => ({
+      title: `${word('title')} has moved`,
+      more: row(`now ${when('startsAt')}`, word('place'), `was ${when('wasStartsAt')}`, word('wasPlace'))
+    }),
+    class_cancelled: ({ word, when }) => ({
+      title: `${word('title')} is cancelled`,
+      more: row(word('reason'), when('startsAt'))
+    }),
+    homework_commented: ({ word }) => ({
+      title: `${word('by')} commented on your homework`,
+      more: word('title')
+    }),
+    assessed: ({ word }) => ({
+      title:
+        word('passed') === 'yes'
+          ? 'You passed the rehearsal'
+          : 'Your rehearsal was marked; practise once more',
+      more: row(word('title'), `${word('by')}: ${word('percent')}%`)
+    }),
+    certificate_issued: ({ word }) => ({
+      title: `You have the certificate: ${word('title')}`,
+      more: 'Open it with its QR code'
+    }),
+    certificate_revoked: ({ word }) => ({
+      title: `Certificate revoked: ${word('title')}`,
+      more: word('reason')
+    }),
+    mentorship_offered: ({ word }) => ({
+      title: 'A mentorship waits for your signature',
+      more: row(`mentor ${word('mentor')}`, `apprentice ${word('apprentice')}`)
+    }),
+    mentor_task: ({ word }) => ({
+      title: `A task from your mentor ${word('mentor')}`,
+      more: word('title')
+    }),
+    mentor_task_shown: ({ word }) => ({
+      title: `Your apprentice ${word('apprentice')} showed a task`,
+      more: word('title')
+    }),
+    document_due: (about) => ({
+      title:
+        Number(about.word('days')) > 0
+          ? `Your ${documentOf(about)} runs out in ${about.word('days')} days`
+          : `Your ${documentOf(about)} has run out`,
+      more: Number(about.word('days')) > 0 ? 'Please renew it' : 'No live shows until it is renewed'
+    }),
+    document_checked: (about) => ({
+      title: `Your ${documentOf(about)} ${about.word('good') === 'yes' ? 'is good' : 'was refused'}`,
+      more: about.word('reason')
+    }),
+    case_decided: (about) => ({
+      title: `Your ${caseOf(about, 'request')} was ${about.word('decision') === 'approved' ? 'approved' : 'refused'}`,
+      more: about.word('words')
+    }),
+    case_asked: (about) => ({
+      title: `Your ${caseOf(about, 'request')}: the union has a question`,
+      more: about.word('words')
+    }),
+    show_paused: ({ word }) => ({
+      title: `Your show is paused: ${word('title')}`,
+      more: 'Your mentor has been away for two minutes; it goes on when she is back at the desk'
+    }),
+    sale_stopped: ({ word }) => ({ title: `Sale is stopped: ${word('title')}`, more: word('reason') }),
+    goods_taken_off: ({ word }) => ({
+      title: `Taken off the shelf: ${word('goods')}`,
+      more: row(word('title'), 'a licence is missing; open it to see which')
+    })
+  }
+})
+
+/** A notice as a sentence; moments are digits in it until here. */
+export const told = ({ kind, about }: Pick<Notice, 'kind' | 'about'>, now: number): Told =>
+  sentences[kind]({
+    word: (name) => about[name] ?? '',
+    when: (name) => (Number(about[name]) > 0 ? momentOf(Number(about[name]), now) : '')
+  })
