@@ -1,4 +1,4 @@
-import { addProduct, openShop } from '../../shared/contracts/catalogue.ts'
+import { addProduct, openShop, type GoodsClass } from '../../shared/contracts/catalogue.ts'
 import { goLive, scheduleShow } from '../../shared/contracts/live.ts'
 import type { SignedIn, TestVillage } from '../testing/village.ts'
 
@@ -19,12 +19,18 @@ export async function newShop(host: SignedIn) {
   return json.shop
 }
 
-export async function newProduct(host: SignedIn, title: string, priceFen = 3990) {
+export async function newProduct(
+  host: SignedIn,
+  title: string,
+  priceFen = 3990,
+  goodsClass: GoodsClass = 'fresh'
+) {
   const { status, json } = await host.call(addProduct, {
     body: {
       title,
       about: '',
       kind: 'goods',
+      goodsClass,
       origin: '红岛',
       caughtOn: '2026-11-22',
       perishable: true,

@@ -11,7 +11,12 @@ export interface DemoPerson {
   about: string
 }
 
-const host = (id: string, phone: string, name: string, about: string): DemoPerson => ({
+const host = <const I extends string>(
+  id: I,
+  phone: string,
+  name: string,
+  about: string
+): DemoPerson & { id: I } => ({
   id,
   phone,
   name,
@@ -40,23 +45,32 @@ export const DEMO_HOSTS = [
   host('yuzhen', '13800000004', '玉珍', '晒虾皮、海带，也收干货')
 ] as const satisfies readonly DemoPerson[]
 
-/** What each of them sells on air with; 桂兰 has what fresh goods ask for and nothing more. */
-export const HOSTS_PAPERS: Record<
-  (typeof DEMO_HOSTS)[number]['id'],
-  Pick<Papers, 'bornOn' | 'topics' | 'documents'>
-> = {
-  haiyan: { bornOn: '1974-04-12', topics: ['live_selling', 'food_safety', 'tourism'], documents: ['health'] },
-  guilan: { bornOn: '1969-09-03', topics: ['live_selling', 'food_safety'], documents: ['health'] },
+/** She has no certificate yet: she may go live only while 海燕, her mentor, is at the desk. */
+export const DEMO_LEARNER = host(
+  'caixia',
+  '13800000005',
+  '彩霞',
+  '海燕的徒弟，还没拿证：师傅在场控台才能开播'
+)
+
+/**
+ * What each of them has besides the certificates of live selling and food safety, which they earn in the school's
+ * history; 桂兰 has what fresh goods ask for and nothing more.
+ */
+export const HOSTS_PAPERS: Record<string, Pick<Papers, 'bornOn' | 'topics' | 'documents'>> = {
+  haiyan: { bornOn: '1974-04-12', topics: ['tourism'], documents: ['health'] },
+  guilan: { bornOn: '1969-09-03', topics: [], documents: ['health'] },
   xiumei: {
     bornOn: '1972-01-27',
-    topics: ['live_selling', 'food_safety', 'dining'],
+    topics: ['dining'],
     documents: ['health', 'food_licence']
   },
   yuzhen: {
     bornOn: '1966-11-19',
-    topics: ['live_selling', 'food_safety', 'dining'],
+    topics: ['dining'],
     documents: ['health', 'food_licence']
-  }
+  },
+  caixia: { bornOn: '1976-06-30', topics: [], documents: ['health'] }
 }
 
 export const DEMO_STAFF = [
@@ -78,4 +92,4 @@ export const DEMO_BUYERS: readonly DemoPerson[] = [
   '三姨'
 ].map((name, i) => buyer(i + 1, name))
 
-export const DEMO_PEOPLE: readonly DemoPerson[] = [...DEMO_HOSTS, ...DEMO_STAFF, ...DEMO_BUYERS]
+export const DEMO_PEOPLE: readonly DemoPerson[] = [...DEMO_HOSTS, DEMO_LEARNER, ...DEMO_STAFF, ...DEMO_BUYERS]
