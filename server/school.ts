@@ -1,4 +1,6 @@
 import type { Bus } from './bus/bus.ts'
+import { openCases } from './cases/cases.ts'
+import { caseRoutes } from './cases/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Products } from './catalogue/products.ts'
 import type { Shops } from './catalogue/shops.ts'
@@ -6,7 +8,6 @@ import { openFiles } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
-import { ground } from './licences/ground.ts'
 import { openLicences } from './licences/licences.ts'
 import { licenceRoutes } from './licences/routes.ts'
 import type { Rooms } from './live/rooms.ts'
@@ -20,6 +21,7 @@ import type { Orders } from './orders/orders.ts'
 import { openOutcomes } from './outcomes/outcomes.ts'
 import { outcomeRoutes } from './outcomes/routes.ts'
 import type { Payments } from './payments/payments.ts'
+import { openUnion } from './register/open.ts'
 import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
 import { openPreviews } from './sheets/sheets.ts'
@@ -94,7 +96,25 @@ export function openSchool({
     dataDir: settings.dataDir
   })
   fileRoutes(http, files)
-  const previews = openPreviews({ store, clock, seal: openSeal(settings.secret) })
+  const seal = openSeal(settings.secret)
+  const previews = openPreviews({ store, clock, seal })
+  const cases = openCases({
+    store,
+    clock,
+    namesOf: members.namesOf,
+    tellIn: notices.tellIn,
+    ownedFiles: (on, fileIds, memberId) => files.ownedBy(on, fileIds, memberId, 'document')
+  })
+  caseRoutes(http, cases)
+  const { register, imports, membership, branches } = openUnion({
+    http,
+    store,
+    clock,
+    seal,
+    members,
+    cases,
+    previews
+  })
   const { bookings, classes, timetable, rosters } = openClassroom({
     settings,
     store,
@@ -187,7 +207,7 @@ export function openSchool({
     act: rooms.act,
     apprenticesOf: mentorships.apprenticesOf,
     facts: {
-      personOf: ground({ store }).personOf,
+      personOf: register.personOf,
       certificatesOf: certificates.heldBy,
       mentorOf: mentorships.mentorOf,
       goodsOf: async (productIds) => {
@@ -201,9 +221,15 @@ export function openSchool({
     namesOf,
     tellIn,
     audit: members.audit,
-    cases: { openIn: async () => '', answerIn: async () => {} }
+    cases
   })
   licenceRoutes(http, licences)
+  cases.onDecided(
+    'document',
+    (tx, { subjectId }, approved, officer, words) =>
+      licences.documents.decidedIn(tx, subjectId, { officer, approved, words }),
+    { withdrawn: (tx, { subjectId }) => licences.documents.withdrawnIn(tx, subjectId), quiet: true }
+  )
   certificates.on({ revoked: (tx, tell, { memberId }) => licences.lostIn(tx, tell, memberId) })
 
   const countsTest = payments.testOnly()
@@ -213,8 +239,8 @@ export function openSchool({
     clock,
     jobs,
     namesOf: members.namesOf,
-    sexOf: async () => '',
-    branchNamesOf: async () => new Map(),
+    sexOf: register.sexOf,
+    branchNamesOf: register.branchNamesOf,
     counts: async (period) => ({
       ...(await bookings.counts(period)),
       certificates: await certificates.counted(period)
@@ -283,6 +309,11 @@ export function openSchool({
     certificates,
     mentorships,
     licences,
+    cases,
+    register,
+    branches,
+    imports,
+    membership,
     timetable,
     rosters,
     success,

@@ -27,10 +27,10 @@ export async function serve(env: Record<string, string | undefined>, extras: Ext
 
 async function openToTheWorld(settings: Settings, { web, prepare }: Extras) {
   // The demo's past is told before anybody can come in.
-  const clock = settings.demo ? storyClock() : systemClock
-  const village = await openVillage(settings, { clock, ...(web && { web }) })
+  const story = settings.demo ? storyClock() : undefined
+  const village = await openVillage(settings, { clock: story ?? systemClock, ...(web && { web }) })
   prepare?.(village)
-  const demo = settings.demo ? await (await import('./seed/demo.ts')).openDemo(village) : undefined
+  const demo = story && (await (await import('./seed/demo.ts')).openDemo(village, story))
   const close = async () => {
     await demo?.stop()
     await village.close()

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { Problem } from '../../shared/problems.ts'
 import type { Village } from '../app.ts'
+import type { StoryClock } from '../clock.ts'
 import { DEMO_BUYERS } from './people.ts'
 import { playFilm, replayFilm } from './film.ts'
 import { goodsOf, hang, isThere, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
@@ -33,8 +34,8 @@ export interface Demo {
  * Fills the demo village and plays it: one show on air with talk, pins and coupons, all through the faces that people
  * use. Undefined in a village with real members.
  */
-export async function openDemo(village: Village): Promise<Demo | undefined> {
-  if (!(await seedVillage(village))) return undefined
+export async function openDemo(village: Village, clock: StoryClock): Promise<Demo | undefined> {
+  if (!(await seedVillage(village, clock))) return undefined
   const stopped = new AbortController()
   const playing = play(village, stopped.signal).catch((error: unknown) => {
     village.http.log.error({ err: error }, 'the demo village stopped playing')

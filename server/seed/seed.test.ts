@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openVillage, type Village } from '../app.ts'
 import type { RoomView } from '../../shared/contracts/live.ts'
+import { storyClock } from '../clock.ts'
 import { readSettings } from '../settings.ts'
 import { engines } from '../testing/engines.ts'
 import { ART } from './art.ts'
@@ -9,6 +10,8 @@ import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
 import { EVENING_SHOW, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
 import { SHOPS } from './stories.ts'
 
+const clock = storyClock()
+
 describe.each(engines)('the demo village on $name', ({ make }) => {
   let village: Village
   let drop: () => Promise<void>
@@ -16,7 +19,10 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
   beforeAll(async () => {
     const place = await make()
     drop = place.drop
-    village = await openVillage({ ...readSettings({ DEMO: '1', ALLOW_SANDBOX_PAY: '1' }), ...place })
+    village = await openVillage(
+      { ...readSettings({ DEMO: '1', ALLOW_SANDBOX_PAY: '1' }), ...place },
+      { clock }
+    )
   })
   afterAll(async () => {
     await village.close()
@@ -24,7 +30,7 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
   })
 
   it('opens four shops with twelve things to sell, each with a picture', async () => {
-    expect(await seedVillage(village)).toBe(true)
+    expect(await seedVillage(village, clock)).toBe(true)
     expect(await village.shops.list()).toHaveLength(4)
     const products = await village.products.search({})
     expect(products).toHaveLength(12)
@@ -42,13 +48,13 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
 
   it('changes nothing when it is opened again', async () => {
     const before = await village.products.search({})
-    expect(await seedVillage(village)).toBe(true)
+    expect(await seedVillage(village, clock)).toBe(true)
     expect(await village.products.search({})).toEqual(before)
     expect(await village.shows.list('coming')).toHaveLength(1)
   })
 
   it('talks, pins and drops a coupon, and says of every neighbour that she is scripted', async () => {
-    const demo = (await openDemo(village))!
+    const demo = (await openDemo(village, clock))!
     const room = async () => {
       const [show] = (await village.shows.mine(person(DEMO_HOSTS[0].id))).filter((each) => each.demo)
       return (await village.http.inject({ url: `/api/rooms/${show?.id}` })).json<RoomView>()
@@ -81,8 +87,8 @@ describe.each(engines)('a village with real members on $name', ({ make }) => {
     const { drop, ...place } = await make()
     const village = await openVillage({ ...readSettings({ DEMO: '1' }), ...place })
     await village.members.enrol({ name: '真的人', phone: '13900000001', roles: ['buyer'] })
-    expect(await seedVillage(village)).toBe(false)
-    expect(await openDemo(village)).toBeUndefined()
+    expect(await seedVillage(village, clock)).toBe(false)
+    expect(await openDemo(village, clock)).toBeUndefined()
     expect(await village.shops.list()).toEqual([])
     await village.close()
     await drop()

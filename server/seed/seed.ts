@@ -2,11 +2,13 @@ import sharp from 'sharp'
 import type { Product, ProductDraft } from '../../shared/contracts/catalogue.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Village } from '../app.ts'
-import { ZONE } from '../clock.ts'
+import { ZONE, type StoryClock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { ART, type ArtName } from './art.ts'
+import { tellTheSales } from './history.ts'
 import { givePapers } from './papers.ts'
-import { DEMO_HOSTS, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
+import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
+import { seedSchool } from './school.ts'
 import { EVENING, SHOPS, type DemoProduct } from './stories.ts'
 
 const DAY_MS = 86_400_000
@@ -40,15 +42,18 @@ export async function goodsOf(
  * Puts the demo village into an empty store through the same doors that people use. Whatever is there already stays as
  * it is; a store with real members is never touched. Answers whether this is the demo village.
  */
-export async function seedVillage(village: Village): Promise<boolean> {
+export async function seedVillage(village: Village, clock: StoryClock): Promise<boolean> {
   const { members } = village
   const known = await members.namesOf(DEMO_PEOPLE.map((each) => each.id))
   if (!known.size && !(await isEmpty(village))) return false
   for (const each of DEMO_PEOPLE) if (!known.has(each.id)) await members.enrol(each)
-  for (const { id, name } of DEMO_HOSTS) {
-    if (!known.has(id)) await givePapers(village, { memberId: id, name, ...HOSTS_PAPERS[id] })
+  const people = { trainer: person('trainer'), officer: person('officer') }
+  const isNew = await seedSchool(village, clock, people, (art) => hang(village, art))
+  for (const { id, name } of [...DEMO_HOSTS, DEMO_LEARNER]) {
+    if (!known.has(id)) await givePapers(village, { memberId: id, name, ...HOSTS_PAPERS[id]! })
   }
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
+  if (isNew) await tellTheSales(village, clock)
   await scheduleTheEvening(village)
   return true
 }

@@ -1,0 +1,295 @@
+import { eq } from 'drizzle-orm'
+import type { Product } from '../../shared/contracts/catalogue.ts'
+import type { Village } from '../app.ts'
+import type { StoryClock } from '../clock.ts'
+import type { Member } from '../members/member.ts'
+import { reachedBy } from '../outcomes/outcome.ts'
+import { newId } from '../store/id.ts'
+import type { Tx } from '../store/store.ts'
+import { COURSES, womanNamed } from './lessons.ts'
+import { DEMO_BUYERS, DEMO_HOSTS } from './people.ts'
+
+/**
+ * The school's past, as the demo village tells it: five classes with six hundred attendances, from which two dozen women
+ * took their certificate and twenty went on air. Everything goes through the doors that people use, at its own time; only
+ * what was on air long ago has no film, so those shows are written down as over.
+ */
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+/** Members of the demo's union who learn; the four hosts are the first of them. */
+const LEARNERS = 209
+/** Who came to anything at all. */
+const CAME = 200
+const REHEARSED = 31
+const CERTIFIED = 24
+const FIRST_SHOWS = 20
+/** So many are written down in one unit of work, which has its time like any other. */
+const PARTY = 20
+/** By what each class is shifted around the ring of those who came, so that all of them came to some. */
+const SHIFT = 37
+
+const CLASSES = [
+  { daysAgo: 96, courseId: 'course-live', came: 128 },
+  { daysAgo: 75, courseId: 'course-safety', came: 121 },
+  { daysAgo: 54, courseId: 'course-video', came: 117 },
+  { daysAgo: 33, courseId: 'course-dining', came: 119 },
+  { daysAgo: 12, courseId: 'course-tourism', came: 115 }
+] as const
+
+/** How many public shows the four hosts have behind them, and what was paid at their shops, in orders of so many. */
+const SELLERS = [
+  { shows: 7, orders: 30, qty: 40 },
+  { shows: 6, orders: 22, qty: 30 },
+  { shows: 5, orders: 18, qty: 24 },
+  { shows: 2, orders: 6, qty: 6 }
+] as const
+
+export const learnerId = (n: number) => DEMO_HOSTS[n]?.id ?? `woman-${String(n).padStart(3, '0')}`
+export const learnerName = (n: number) => DEMO_HOSTS[n]?.name ?? womanNamed(n)
+/** Numbers that nobody is called at on purpose: nothing is ever sent in the demo village. */
+export const learnerPhone = (n: number) => String(13_800_010_000 + n)
+
+const range = (n: number) => Array.from({ length: n }, (_, i) => i)
+const learner = (n: number): Member => ({ id: learnerId(n), name: learnerName(n), roles: ['buyer'] })
+
+/** Who came to a class: those who go all the way to the certificate always, the others in turn. */
+export function cameTo(classIndex: number): number[] {
+  const ring = CAME - REHEARSED
+  const others = CLASSES[classIndex]!.came - REHEARSED
+  return range(CAME).filter((n) => n < REHEARSED || (n - REHEARSED + classIndex * SHIFT) % ring < others)
+}
+
+export async function tellTheHistory(
+  village: Village,
+  clock: StoryClock,
+  { trainer, officer }: { trainer: Member; officer: Member }
+) {
+  const now = clock.now()
+  const morning = (daysAgo: number) => nineInTheMorning(now - daysAgo * DAY_MS)
+
+  await clock.at(morning(120), async () => {
+    const women = range(LEARNERS).slice(DEMO_HOSTS.length)
+    await village.store.tx((tx) =>
+      village.members.enrolIn(
+        tx,
+        women.map((n) => ({ id: learnerId(n), name: learnerName(n), phone: learnerPhone(n), roles: [] }))
+      )
+    )
+  })
+  for (const [i, each] of CLASSES.entries()) {
+    await holdTheClass(village, clock, trainer, i, morning(each.daysAgo))
+  }
+  await clock.at(morning(70), () => passTheQuizzes(village))
+  await clock.at(morning(60), () => rehearseAll(village, { trainer, officer }))
+  await clock.at(morning(58), async () => {
+    const memberIds = range(CERTIFIED).map(learnerId)
+    for (const courseId of ['course-live', 'course-safety']) {
+      const { notReady } = await village.school.certificates.issue(trainer, courseId, memberIds)
+      if (notReady.length) throw new Error(`not ready for ${courseId}: ${notReady.join()}`)
+    }
+  })
+  for (const n of range(FIRST_SHOWS)) await goOnAir(village, clock, n, morning)
+}
+
+/** A host's shows of the last two months, a few days apart; the first of them is her first show. */
+async function goOnAir(village: Village, clock: StoryClock, n: number, morning: (daysAgo: number) => number) {
+  const { shows, school } = village
+  for (const i of range(SELLERS[n]?.shows ?? 1)) {
+    const startsAt = morning(50 - (n % 9) - i * 5)
+    await clock.at(startsAt, async () => {
+      const host: Member = { ...learner(n), roles: ['buyer', 'host'] }
+      const draft = { title: `${host.name}的直播`, cover: '', startsAt, productIds: [] }
+      const { id } = await shows.schedule(host, draft, { demo: true })
+      await wasOnAir(village, id, startsAt, (tx) =>
+        school.outcomes.reachedIn(tx, host.id, 'first_show', startsAt, id)
+      )
+    })
+  }
+}
+
+/** What the four hosts sold before today, paid at the demo cashier like everything here. Their shops must be open. */
+export async function tellTheSales(village: Village, clock: StoryClock) {
+  const now = clock.now()
+  for (const [n, { orders, qty }] of SELLERS.entries()) {
+    const hostId = learnerId(n)
+    const products = await village.products.mine({ id: hostId, name: '', roles: ['host'] })
+    for (const i of range(orders)) {
+      const at = nineInTheMorning(now - (45 - i) * DAY_MS) + i * HOUR_MS
+      await clock.at(at, () => soldOne(village, products[i % products.length]!, qty, i))
+    }
+    const soldFen = await village.orders.soldFen(products[0]!.shop.id, true)
+    const steps = reachedBy(
+      { shows: await village.shows.heldBy(hostId), soldFen },
+      await village.school.success()
+    )
+    await clock.at(now - (10 - n) * DAY_MS, () =>
+      village.store.tx(async (tx) => {
+        for (const step of steps)
+          await village.school.outcomes.reachedIn(tx, hostId, step, clock.now(), hostId)
+      })
+    )
+  }
+}
+
+async function soldOne({ store, clock }: Village, product: Product, qty: number, i: number) {
+  const { orders, orderLines, orderChanges } = store.schema
+  const spec = product.specs[0]!
+  const buyer = DEMO_BUYERS[i % DEMO_BUYERS.length]!
+  const at = clock.now()
+  const id = newId(at)
+  const goodsFen = spec.priceFen * qty
+  await store.tx(async (tx) => {
+    await tx.insert(orders).values({
+      id,
+      memberId: buyer.id,
+      buyer: `${buyer.name.slice(0, 1)}**`,
+      key: `history-${id}`,
+      shopId: product.shop.id,
+      showId: '',
+      state: 'paid',
+      goodsFen,
+      discountFen: 0,
+      freightFen: 0,
+      payFen: goodsFen,
+      couponId: '',
+      couponNth: 0,
+      deliverTo: { receiver: buyer.name, phone: buyer.phone, region: '演示 演示 演示', detail: '演示地址' },
+      test: true,
+      paymentId: '',
+      createdAt: at,
+      heldUntil: at,
+      paidAt: at,
+      closedAt: null
+    })
+    await tx.insert(orderLines).values({
+      orderId: id,
+      specId: spec.id,
+      productId: product.id,
+      title: product.title,
+      specName: spec.name,
+      unit: spec.unit,
+      photo: product.photos[0] ?? '',
+      qty,
+      priceFen: spec.priceFen,
+      perishable: product.perishable,
+      perishableAgreedAt: product.perishable ? at : null
+    })
+    await tx
+      .insert(orderChanges)
+      .values({ orderId: id, n: 1, state: 'paid', actorId: buyer.id, at, note: '演示付款成功，没有真的扣款' })
+  })
+}
+
+async function holdTheClass(
+  { school, store }: Village,
+  clock: StoryClock,
+  trainer: Member,
+  i: number,
+  startsAt: number
+) {
+  const { courseId } = CLASSES[i]!
+  const inParties = async (all: number[], work: (tx: Tx, party: number[]) => Promise<void>) => {
+    for (let from = 0; from < all.length; from += PARTY) {
+      await store.tx((tx) => work(tx, all.slice(from, from + PARTY)))
+    }
+  }
+  const id = `class-past-${i + 1}`
+  const came = cameTo(i)
+  // Some book and don't come: the tide was good that day.
+  const booked = [...came, ...range(LEARNERS).filter((n) => n >= CAME && (n + i) % 2 === 0)]
+  await clock.at(startsAt - 14 * DAY_MS, () =>
+    store.tx((tx) =>
+      school.timetable.scheduleIn(
+        tx,
+        trainer.id,
+        {
+          courseId,
+          title: COURSES.find((course) => course.id === courseId)!.title,
+          about: '带上手机和一样自家的货。',
+          trainerId: trainer.id,
+          roomId: '',
+          place: '红岛妇女微家 · 大教室',
+          kitIds: [],
+          startsAt,
+          endsAt: startsAt + 2 * HOUR_MS,
+          seats: 150,
+          online: false
+        },
+        1,
+        [id]
+      )
+    )
+  )
+  await clock.at(startsAt - 5 * DAY_MS, () =>
+    inParties(booked, async (tx, party) => {
+      for (const n of party) {
+        const memberId = learnerId(n)
+        const how = n % 9 === 0 ? 'officer' : 'herself'
+        const byId = how === 'officer' ? trainer.id : memberId
+        await school.bookings.bookIn(tx, { occasionId: id, memberId, how, byId })
+      }
+    })
+  )
+  await clock.at(startsAt + 10 * 60_000, () =>
+    inParties(came, async (tx, party) => {
+      for (const n of party) {
+        const how = n % 7 === 0 ? 'paper' : n % 5 === 0 ? 'scan' : 'qr'
+        const memberId = learnerId(n)
+        const byId = how === 'qr' ? memberId : trainer.id
+        await school.bookings.attendances.attendIn(tx, { occasionId: id, memberId, how, byId, walkIn: false })
+      }
+    })
+  )
+}
+
+async function passTheQuizzes({ school }: Village) {
+  for (const course of COURSES.slice(0, 2)) {
+    for (const n of range(CERTIFIED)) {
+      const { questions } = await school.quizzes.get(learner(n), course.id)
+      const answers = questions.map(({ id, ask }) => ({
+        questionId: id,
+        option: course.questions.find((question) => question.ask === ask)!.right
+      }))
+      await school.quizzes.answer(learner(n), course.id, {
+        key: `history-${course.topic}`.replace('_', '-'),
+        answers
+      })
+    }
+  }
+}
+
+/** Each rehearses once; two look at it, and not all of them pass. */
+async function rehearseAll(village: Village, { trainer, officer }: { trainer: Member; officer: Member }) {
+  const { school, clock } = village
+  const { rubric } = COURSES[0]!
+  for (const n of range(REHEARSED)) {
+    const { show } = await school.practice.rehearse(learner(n), {
+      courseId: 'course-live',
+      title: `${learnerName(n)}的彩排`,
+      productIds: []
+    })
+    await wasOnAir(village, show.id, clock.now(), async (tx) =>
+      school.outcomes.reachedIn(tx, learnerId(n), 'rehearsed', clock.now(), show.id)
+    )
+    const share = n < CERTIFIED ? 0.8 : 0.4
+    const scores = rubric.map(({ id, max }) => ({ criterionId: id, points: Math.round(max * share) }))
+    const words = n < CERTIFIED ? '货讲得清楚，价钱说了两遍。' : '声音太小，再练一次就好。'
+    for (const by of [trainer, officer]) {
+      await school.practice.assess(by, show.id, { courseId: 'course-live', scores, words, evidence: [] })
+    }
+  }
+}
+
+/** A show of long ago: it was on air for an hour and nobody kept the film. */
+async function wasOnAir({ store }: Village, showId: string, at: number, also: (tx: Tx) => Promise<void>) {
+  const { shows } = store.schema
+  await store.tx(async (tx) => {
+    await tx
+      .update(shows)
+      .set({ state: 'ended', openedAt: at, endedAt: at + HOUR_MS })
+      .where(eq(shows.id, showId))
+    await also(tx)
+  })
+}
+
+const nineInTheMorning = (at: number) => Math.floor((at + 8 * HOUR_MS) / DAY_MS) * DAY_MS + HOUR_MS
