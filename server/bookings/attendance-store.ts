@@ -1,11 +1,13 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, max } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Store, Tx } from '../store/store.ts'
-import { ROSTER, type On } from './store.ts'
+import type { On } from './store.ts'
 
 export type AttendanceRow = Schema['attendances']['$inferSelect']
 
 export const MAX_SHEETS = 30
+/** More than ever had a seat in one occasion. */
+const ARRIVALS = 2_000
 /** People of one subject who are looked at together. */
 const CAME = 20_000
 
@@ -51,11 +53,10 @@ export function attendanceStore({ schema, read }: Store) {
       return row
     },
     async of(on: On, occasionId: string): Promise<AttendanceRow[]> {
-      return on.select().from(attendances).where(eq(attendances.occasionId, occasionId)).limit(ROSTER)
+      return on.select().from(attendances).where(eq(attendances.occasionId, occasionId)).limit(ARRIVALS)
     },
-    async ofMemberIn(memberId: string, occasionIds: readonly string[]) {
-      if (!occasionIds.length) return []
-      return read
+    ofMemberInQuery: (memberId: string, occasionIds: readonly string[]) =>
+      read
         .select({ occasionId: attendances.occasionId, at: attendances.at })
         .from(attendances)
         .where(
@@ -64,8 +65,7 @@ export function attendanceStore({ schema, read }: Store) {
             eq(attendances.memberId, memberId),
             eq(attendances.undone, false)
           )
-        )
-    },
+        ),
     /** How often a member came, by subject. */
     async perSubject(on: On, memberId: string): Promise<Map<string, number>> {
       const rows = await on
@@ -133,7 +133,7 @@ export function attendanceStore({ schema, read }: Store) {
         .select({ memberId: feedback.memberId, stars: feedback.stars })
         .from(feedback)
         .where(eq(feedback.occasionId, occasionId))
-        .limit(ROSTER)
+        .limit(ARRIVALS)
       return new Map(rows.map(({ memberId, stars }) => [memberId, stars]))
     }
   }

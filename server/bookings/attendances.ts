@@ -135,7 +135,7 @@ export function openAttendances({
     sheetsOf: rows.sheets,
     starsOf: rows.stars,
     feedbackOf: rows.feedback,
-    ofMemberIn: rows.ofMemberIn,
+    ofMemberIn: rows.ofMemberInQuery,
     perSubject: rows.perSubject,
     /** Who came to a subject's occasions, how often and when last. */
     async cameTo(on: On, subjectId: string): Promise<Map<string, { times: number; last: number }>> {

@@ -8,7 +8,7 @@ import { openHooks } from './hooks.ts'
 import { over, type Occasion } from './occasion.ts'
 import { openResources, type Clash, type Neighbours as ResourceNeighbours } from './resources.ts'
 import { openSeats } from './seats.ts'
-import { occasionStore, type OccasionRow } from './store.ts'
+import { occasionStore, type BookingRow, type OccasionRow, type On } from './store.ts'
 
 /** A drag and its undo, a minute later, must not send two texts that frighten people: the last state wins. */
 export const QUIET_MS = 60_000
@@ -16,6 +16,9 @@ export const QUIET_MS = 60_000
 const NEWS_EVERY_MS = 5_000
 const NEWS_AT_ONCE = 50
 const TOLD_AT_ONCE = 25
+/** Every seat there may be and the longest line; and of those who left, enough to know who. */
+const ROSTER = 1_500
+const LEFT_SHOWN = 500
 
 export type OccasionDraft = Pick<
   Occasion,
@@ -134,12 +137,22 @@ export function openBookings({
     },
 
     bookingOf: rows.booking,
-    rosterOf: rows.roster,
-    waitingIn: rows.waitingIn,
+    /** Who has a seat and who waits, in order, then who left. */
+    async rosterOf(on: On, occasionId: string): Promise<BookingRow[]> {
+      const booked = await rows.rosterQuery(on, occasionId, 'booked', ROSTER)
+      const waiting = await rows.rosterQuery(on, occasionId, 'waiting', ROSTER - booked.length)
+      return [...booked, ...waiting, ...(await rows.rosterQuery(on, occasionId, 'cancelled', LEFT_SHOWN))]
+    },
+    /** How many wait for each. */
+    async waitingIn(occasionIds: readonly string[]): Promise<Map<string, number>> {
+      const counted = occasionIds.length ? await rows.waitingQuery(occasionIds) : []
+      return new Map(counted.map(({ id, n }) => [id, n]))
+    },
     /** What one member is to some occasions. */
     async mineIn(memberId: string, occasionIds: readonly string[]) {
+      if (!occasionIds.length) return new Map<string, never>()
       const [booked, attended] = await Promise.all([
-        rows.ofMemberIn(memberId, occasionIds),
+        rows.ofMemberInQuery(memberId, occasionIds),
         attendances.ofMemberIn(memberId, occasionIds)
       ])
       const came = new Map(attended.map(({ occasionId, at }) => [occasionId, at]))

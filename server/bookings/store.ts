@@ -6,8 +6,6 @@ import type { Occasion } from './occasion.ts'
 
 /** Rows of one statement: both engines have a bound on values. */
 const ROWS_AT_ONCE = 500
-export const ROSTER = 1_500
-export const CANCELLED_SHOWN = 500
 
 export type OccasionRow = Schema['occasions']['$inferSelect']
 export type BookingRow = Schema['bookings']['$inferSelect']
@@ -173,22 +171,17 @@ export function occasionStore({ schema, read }: Store) {
           .where(and(eq(bookings.occasionId, occasionId), inArray(bookings.memberId, ids)))
       return ids
     },
-    async waitingIn(occasionIds: readonly string[]): Promise<Map<string, number>> {
-      if (!occasionIds.length) return new Map()
-      const rows = await read
+    waitingQuery: (occasionIds: readonly string[]) =>
+      read
         .select({ id: bookings.occasionId, n: count() })
         .from(bookings)
         .where(and(inArray(bookings.occasionId, [...occasionIds]), eq(bookings.state, 'waiting')))
-        .groupBy(bookings.occasionId)
-      return new Map(rows.map(({ id, n }) => [id, n]))
-    },
-    async ofMemberIn(memberId: string, occasionIds: readonly string[]): Promise<BookingRow[]> {
-      if (!occasionIds.length) return []
-      return read
+        .groupBy(bookings.occasionId),
+    ofMemberInQuery: (memberId: string, occasionIds: readonly string[]) =>
+      read
         .select()
         .from(bookings)
-        .where(and(inArray(bookings.occasionId, [...occasionIds]), eq(bookings.memberId, memberId)))
-    },
+        .where(and(inArray(bookings.occasionId, [...occasionIds]), eq(bookings.memberId, memberId))),
     /** What a member has a seat in, or waits for, and is not over by `from`; the soonest first. */
     ofMemberQuery: (memberId: string, from: number, limit: number) =>
       read
@@ -216,19 +209,13 @@ export function occasionStore({ schema, read }: Store) {
         .limit(1)
       return rows.length > 0
     },
-    /** Who booked and who waits, then who left. */
-    async roster(on: On, occasionId: string): Promise<BookingRow[]> {
-      const some = (state: BookingRow['state'], limit: number) =>
-        on
-          .select()
-          .from(bookings)
-          .where(and(eq(bookings.occasionId, occasionId), eq(bookings.state, state)))
-          .orderBy(asc(bookings.inLine), asc(bookings.at), asc(bookings.memberId))
-          .limit(limit)
-      const booked = await some('booked', ROSTER)
-      const waiting = await some('waiting', ROSTER - booked.length)
-      return [...booked, ...waiting, ...(await some('cancelled', CANCELLED_SHOWN))]
-    },
+    rosterQuery: (on: On, occasionId: string, state: BookingRow['state'], limit: number) =>
+      on
+        .select()
+        .from(bookings)
+        .where(and(eq(bookings.occasionId, occasionId), eq(bookings.state, state)))
+        .orderBy(asc(bookings.inLine), asc(bookings.at), asc(bookings.memberId))
+        .limit(limit),
     /** Who was told something else than what is now so. */
     async uninformed(tx: Tx, occasion: OccasionRow, limit: number): Promise<BookingRow[]> {
       const { startsAt, endsAt, place } = knows(occasion)
