@@ -29,7 +29,7 @@ export const HEADING_WITHIN = 10
 export function tableOf<Key extends string>(
   rows: readonly SheetRow[],
   columns: Record<Key, readonly string[]>,
-  optional: readonly Key[] = []
+  optional: readonly NoInfer<Key>[] = []
 ): { rows: ReadRow<Key>[] } | { missing: string[] } {
   const keys = Object.keys(columns) as Key[]
   const places = rows.slice(0, HEADING_WITHIN).map((row) => ({ row, at: headingsIn(row, columns) }))

@@ -28,7 +28,7 @@ export async function readSheet<Key extends string>(
     columns,
     optional = [],
     maxRows
-  }: { columns: Record<Key, readonly string[]>; optional?: readonly Key[]; maxRows: number }
+  }: { columns: Record<Key, readonly string[]>; optional?: readonly NoInfer<Key>[]; maxRows: number }
 ): Promise<ReadRow<Key>[]> {
   const table = tableOf(await readXlsx(bytes, maxRows + HEADING_WITHIN), columns, optional)
   if ('missing' in table) throw new Problem('sheet_columns', { missing: table.missing })

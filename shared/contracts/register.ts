@@ -142,6 +142,28 @@ export const listLooks = contract({
   config: { who: OFFICER }
 })
 
+/** What is wrong with a row, or with whom it quarrels. */
+export const ROW_PROBLEMS = [
+  // of one cell
+  'formula',
+  'digits_lost',
+  'no_name',
+  'name_long',
+  'bad_phone',
+  'bad_id_number',
+  'no_phone_no_id',
+  'no_such_branch',
+  'branch_several',
+  'no_branch',
+  'bad_date',
+  'bad_education',
+  // of two women
+  'phone_taken',
+  'id_differs',
+  'name_differs'
+] as const
+export type RowProblem = (typeof ROW_PROBLEMS)[number]
+
 export const ImportRow = Object({
   row: Count,
   name: Text(40),
@@ -150,8 +172,9 @@ export const ImportRow = Object({
   branch: Text(60),
   /** new; known: the same woman, to be brought up to date; duplicate: twice in this sheet; conflict: two women of the register at once; error. */
   verdict: oneOf(['new', 'known', 'duplicate', 'conflict', 'error']),
-  problem: Text(60),
-  /** Whom a duplicate meets: a row of the sheet or a member’s name. */
+  /** One of `ROW_PROBLEMS`, or empty. */
+  problem: oneOf(['', ...ROW_PROBLEMS]),
+  /** Whom it meets: the row of the sheet (as digits) that a duplicate repeats, the name of whom a conflict is with. */
   meets: Text(40)
 })
 

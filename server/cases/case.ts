@@ -1,0 +1,44 @@
+import type { CaseKind, CaseState } from '../../shared/contracts/cases.ts'
+import { endOfDay } from '../../shared/day.ts'
+import type { ProblemCode } from '../../shared/problems.ts'
+
+/** What the union promises: an answer before the village’s day ends, so many days after she asked. */
+export const ANSWER_WITHIN_DAYS: Record<CaseKind, number> = { join: 7, transfer: 7, leave: 7, document: 3 }
+
+/** What one case may hold before its decision; then it is time to talk to each other. */
+export const LINES = 100
+
+export interface Case {
+  kind: CaseKind
+  openedBy: string
+  state: CaseState
+  waiting: boolean
+  dueAt: number
+  version: number
+}
+
+export const dueAtOf = (kind: CaseKind, openedAt: number) => endOfDay(openedAt, ANSWER_WITHIN_DAYS[kind])
+
+/** A case is overdue while she still waits; what was answered late is answered. */
+export const isOverdue = ({ waiting, dueAt }: Case, now: number) => waiting && now > dueAt
+
+/** One open case of a kind for each woman; of documents one for each document. */
+export const openKeyOf = (kind: CaseKind, memberId: string, subjectId: string) =>
+  kind === 'document' ? `${kind}:${memberId}:${subjectId}` : `${kind}:${memberId}`
+
+/** Why this officer may not decide what she saw as `version`; undefined: she may. */
+export function whyNotDecide(each: Case, officerId: string, version: number): ProblemCode | undefined {
+  if (each.openedBy === officerId) return 'case_own'
+  if (!each.waiting) return 'case_closed'
+  if (each.version !== version) return 'case_changed'
+  return undefined
+}
+
+/**
+ * What was asked, as it may be shown. Names that begin with `_` are between the one who opened the case and the one who
+ * carries it out: what is sealed, and ids.
+ */
+export const shownForm = (form: Record<string, string>) =>
+  Object.entries(form)
+    .filter(([name, value]) => !name.startsWith('_') && value !== '')
+    .map(([name, value]) => ({ name, value }))
