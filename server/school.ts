@@ -25,7 +25,6 @@ import { openUnion } from './register/open.ts'
 import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
 import { openPreviews } from './sheets/sheets.ts'
-import { newId } from './store/id.ts'
 import type { Store } from './store/store.ts'
 import { openCertificates } from './training/certificates.ts'
 import { openClassroom } from './training/classroom.ts'
@@ -125,12 +124,6 @@ export function openSchool({
     tellIn: notices.tellIn,
     ownedBy: files.ownedBy,
     openClassRoom: shows.openClassRoom,
-    enrolNewcomer: async (tx, { name, phone }) => {
-      const [known] = phone ? await members.peopleIn(tx, { phones: [phone] }) : []
-      const id = known?.id ?? newId(clock.now())
-      if (!known) await members.enrolIn(tx, [{ id, name, phone, roles: [] }])
-      return id
-    },
     previews
   })
   const courses = openCourses({ store, clock, filesOfKind: files.ofKind, isOurPicture })

@@ -129,7 +129,9 @@ CREATE TABLE "classes" (
 	"kit_ids" jsonb NOT NULL,
 	"about" text NOT NULL,
 	"online" boolean NOT NULL,
-	"show_id" text NOT NULL
+	"show_id" text NOT NULL,
+	"told_starts_at" bigint NOT NULL,
+	"told_place" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "courses" (

@@ -144,7 +144,9 @@ CREATE TABLE `classes` (
 	`kit_ids` text NOT NULL,
 	`about` text NOT NULL,
 	`online` integer NOT NULL,
-	`show_id` text NOT NULL
+	`show_id` text NOT NULL,
+	`told_starts_at` integer NOT NULL,
+	`told_place` text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `classes_course` ON `classes` (`course_id`);--> statement-breakpoint

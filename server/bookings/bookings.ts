@@ -203,6 +203,7 @@ export function openBookings({
     const some = await rows.uninformed(tx, occasion, TOLD_AT_ONCE)
     if (!some.length) {
       await rows.newsTold(tx, id)
+      await hooks.settled(tx, { occasion })
       return false
     }
     const memberIds = some.map((booking) => booking.memberId)

@@ -17,6 +17,8 @@ export interface Hooks {
     tx: Tx,
     now: { occasion: OccasionRow; memberId: string; was: Times & { place: string } }
   ): Promise<void>
+  /** The dust of a move or a cancellation has settled, and whoever booked knows. */
+  settled(tx: Tx, now: { occasion: OccasionRow }): Promise<void>
   attended(tx: Tx, now: { occasion: OccasionRow; memberId: string; at: number }): Promise<void>
   /** Her attendance was taken back; `first` is the earliest that still stands. */
   undone(
@@ -40,6 +42,7 @@ export function openHooks(): Hooks & { on(hooks: Partial<Hooks>): void } {
     seated: each('seated'),
     moved: each('moved'),
     cancelled: each('cancelled'),
+    settled: each('settled'),
     attended: each('attended'),
     undone: each('undone')
   }

@@ -91,18 +91,18 @@ export function classRoutes(
   http.route({ ...contracts.teachClass, handler: ({ params: { classId } }) => timetable.draftOf(classId) })
   http.route({
     ...contracts.changeClass,
-    handler: async ({ params: { classId }, body: { version, draft } }) => ({
-      class: await timetable.change(classId, version, draft)
+    handler: async ({ me, params: { classId }, body: { version, draft } }) => ({
+      class: await timetable.change(me, classId, version, draft)
     })
   })
   http.route({
     ...contracts.moveClass,
-    handler: async ({ params: { classId }, body }) => ({ class: await timetable.move(classId, body) })
+    handler: async ({ me, params: { classId }, body }) => ({ class: await timetable.move(me, classId, body) })
   })
   http.route({
     ...contracts.cancelClass,
-    handler: async ({ params: { classId }, body: { reason } }) => ({
-      class: await timetable.cancel(classId, reason)
+    handler: async ({ me, params: { classId }, body: { reason } }) => ({
+      class: await timetable.cancel(me, classId, reason)
     })
   })
   http.route({ ...contracts.listResources, handler: () => resources.list() })

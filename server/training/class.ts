@@ -17,6 +17,9 @@ export interface ClassRow {
   about: string
   online: boolean
   showId: string
+  /** What its trainer knows; a time of 0: that it is cancelled. */
+  toldStartsAt: number
+  toldPlace: string
 }
 
 /** What a class needs for itself. An online class has a room only if its trainer sits in one. */

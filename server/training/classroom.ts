@@ -6,6 +6,7 @@ import { openBookings } from '../bookings/bookings.ts'
 import { openFeeds } from '../bookings/feeds.ts'
 import type { News } from '../notices/notice.ts'
 import type { Settings } from '../settings.ts'
+import { newId } from '../store/id.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { classNews } from './class-news.ts'
 import { classRoutes } from './class-routes.ts'
@@ -31,12 +32,12 @@ export function openClassroom({
   clock: Clock
   jobs: Jobs
   http: Http
-  members: Pick<Members, 'peopleIn' | 'namesOf' | 'withRole' | 'audit'>
+  members: Pick<Members, 'peopleIn' | 'enrolIn' | 'namesOf' | 'withRole' | 'audit'>
   tellIn: (tx: Tx, news: News) => Promise<void>
   ownedBy: TimetableNeighbours['ownedBy'] & DoorNeighbours['ownedBy']
 } & Pick<TimetableNeighbours, 'openClassRoom'> &
-  Pick<RosterNeighbours, 'enrolNewcomer' | 'previews'>) {
-  const { peopleIn, namesOf, withRole, audit } = members
+  Pick<RosterNeighbours, 'previews'>) {
+  const { peopleIn, enrolIn, namesOf, withRole, audit } = members
   const { secret, publicUrl } = settings
   const bookings = openBookings({
     store,
@@ -46,20 +47,29 @@ export function openClassroom({
     trainers: (limit) => withRole('trainer', limit),
     peopleIn
   })
-  bookings.on(classNews(tellIn))
+  const rows = classStore(store)
+  bookings.on(classNews(tellIn, rows))
   jobs.every('bookings', bookings.NEWS_EVERY_MS, bookings.tellNews)
 
   const classes = openClasses({ store, clock, bookings, namesOf })
   const ground = { store, clock, bookings, classes, ...neighbours }
   const timetable = openTimetable(ground)
   const door = openDoor(ground)
-  const rosters = openRosters({ ...ground, peopleIn })
-  const taught = classStore(store).taughtQuery
+  const rosters = openRosters({
+    ...ground,
+    peopleIn,
+    enrolNewcomer: async (tx, { name, phone }) => {
+      const [known] = phone ? await peopleIn(tx, { phones: [phone] }) : []
+      const id = known?.id ?? newId(clock.now())
+      if (!known) await enrolIn(tx, [{ id, name, phone, roles: [] }])
+      return id
+    }
+  })
   const feeds = openFeeds({
     store,
     clock,
     publicUrl,
-    runBy: async (memberId) => (await taught(memberId)).map(({ id }) => id),
+    runBy: async (memberId) => (await rows.taughtQuery(memberId)).map(({ id }) => id),
     addressOf: (classId) => `${publicUrl}/school/class/${classId}`
   })
   classRoutes(http, { classes, timetable, door, rosters, feeds, resources: bookings.resources })

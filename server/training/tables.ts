@@ -110,7 +110,10 @@ export const trainingTables = (kit: Kit) => ({
       kitIds: kit.json<string[]>('kit_ids').notNull(),
       about: kit.text('about').notNull(),
       online: kit.bool('online').notNull(),
-      showId: kit.text('show_id').notNull()
+      showId: kit.text('show_id').notNull(),
+      /** What its trainer knows of its time and place, as a booking keeps it for who booked; a time of 0: that it is cancelled. */
+      toldStartsAt: kit.big('told_starts_at').notNull(),
+      toldPlace: kit.text('told_place').notNull()
     },
     (t) => [kit.index('classes_course').on(t.courseId), kit.index('classes_trainer').on(t.trainerId)]
   ),

@@ -217,6 +217,29 @@ describe.each(engines)('the timetable on $name', (engine) => {
     expect((await toldOf(between, 'class_moved')).map(({ about }) => about['startsAt'])).toEqual([String(at)])
   })
 
+  it('tells a trainer what somebody else did to her class, and nothing of what she did', async () => {
+    const { id } = await addClass(trainer, courseId, draft())
+    const mine = async () =>
+      (await trainer.call(myNotices)).json.items.filter(({ href }) => href.endsWith(id))
+    const settle = async () => {
+      clock.pass(QUIET_MS)
+      await v.village.jobs.runDue()
+    }
+    await move(id, 1, at + HOUR)
+    await settle()
+    expect(await mine()).toEqual([])
+    const params = { classId: id }
+    await officer.call(moveClass, { params, body: { version: 2, startsAt: at, endsAt: at + HOUR } })
+    await settle()
+    expect((await mine()).map(({ kind, about }) => [kind, about['startsAt'], about['wasStartsAt']])).toEqual([
+      ['class_moved', String(at), String(at + HOUR)]
+    ])
+    await officer.call(cancelClass, { params, body: { reason: '台风' } })
+    await settle()
+    await settle()
+    expect((await mine()).map(({ kind }) => kind)).toEqual(['class_cancelled', 'class_moved'])
+  })
+
   it('leaves the time of a class alone that has begun, but not its words', async () => {
     const { id, version } = await addClass(trainer, courseId, draft())
     clock.set(at)

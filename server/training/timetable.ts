@@ -15,6 +15,7 @@ import type { Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { needs, weekly, type ClassRow } from './class.ts'
+import { CANCELLED } from './class-news.ts'
 import { classStore, MAX_MATERIALS } from './class-store.ts'
 import { hot, type Classes } from './classes.ts'
 
@@ -108,7 +109,13 @@ export function openTimetable({
     refuseClashes(await bookings.openIn(tx, occasions, needs(draft)))
     await rows.add(
       tx,
-      times.map(({ id }) => ({ ...rowOf(draft), id, showId: '' }))
+      times.map(({ id, startsAt }) => ({
+        ...rowOf(draft),
+        id,
+        showId: '',
+        toldStartsAt: startsAt,
+        toldPlace: place
+      }))
     )
     return times.map(({ id }) => id)
   }
@@ -144,17 +151,19 @@ export function openTimetable({
       return { class: await classes.card(classId), draft }
     },
 
-    async change(classId: string, version: number, draft: ClassDraft): Promise<ClassCard> {
+    async change(me: Member, classId: string, version: number, draft: ClassDraft): Promise<ClassCard> {
       await store.tx(
         async (tx) => {
-          const { occasion } = await both(tx, classId)
+          const { row, occasion } = await both(tx, classId)
           refuseBegun(occasion, draft)
           const room = await refuseUnknown(tx, draft)
           const { courseId, title, startsAt, endsAt, seats } = draft
           const place = draft.place.trim() || (room?.name ?? '')
           const change = { subjectId: courseId, title: title.trim(), place, startsAt, endsAt, seats }
           refuseClashes(await bookings.moveIn(tx, classId, version, change, needs(draft)))
-          await rows.change(tx, classId, rowOf(draft))
+          const known = draft.trainerId === me.id || draft.trainerId !== row.trainerId
+          const told = known ? { toldStartsAt: startsAt, toldPlace: place } : {}
+          await rows.change(tx, classId, { ...rowOf(draft), ...told })
         },
         { hot: hot(classId) }
       )
@@ -162,7 +171,11 @@ export function openTimetable({
     },
 
     /** A drag on the calendar: only the time. */
-    async move(classId: string, { version, ...times }: Body<typeof moveClass>): Promise<ClassCard> {
+    async move(
+      me: Member,
+      classId: string,
+      { version, ...times }: Body<typeof moveClass>
+    ): Promise<ClassCard> {
       await store.tx(
         async (tx) => {
           const { row, occasion } = await both(tx, classId)
@@ -170,14 +183,22 @@ export function openTimetable({
           const { subjectId, title, place, seats } = occasion
           const change = { subjectId, title, place, seats, ...times }
           refuseClashes(await bookings.moveIn(tx, classId, version, change, needs(row)))
+          if (row.trainerId === me.id) await rows.change(tx, classId, { toldStartsAt: times.startsAt })
         },
         { hot: hot(classId) }
       )
       return classes.card(classId)
     },
 
-    async cancel(classId: string, reason: string): Promise<ClassCard> {
-      await store.tx((tx) => bookings.cancelIn(tx, classId, reason.trim()), { hot: hot(classId) })
+    async cancel(me: Member, classId: string, reason: string): Promise<ClassCard> {
+      await store.tx(
+        async (tx) => {
+          const { row } = await both(tx, classId)
+          await bookings.cancelIn(tx, classId, reason.trim())
+          if (row.trainerId === me.id) await rows.change(tx, classId, CANCELLED)
+        },
+        { hot: hot(classId) }
+      )
       return classes.card(classId)
     },
 

@@ -293,7 +293,7 @@ export const moveClass = contract({
   url: '/api/classes/:classId/time',
   schema: {
     summary:
-      'Moves a class on the calendar (drag); `quiet` for an undo within the minute. Refused on a clash.',
+      'Moves a class on the calendar (drag). Who booked is told a quiet minute later, so an undo says nothing. Refused on a clash.',
     params,
     body: Object({ version: Count, startsAt: Millis, endsAt: Millis }),
     response: { 200: Object({ class: ClassCard }) }
