@@ -154,13 +154,14 @@ describe.each(engines)('持证开播 on $name', (engine) => {
     const sessionId = await goOnAir(v, host, showId)
     const { documents } = v.village.store.schema
     const before = await v.village.store.read.select().from(documents)
-    await v.village.store.tx(async (tx) => void (await tx.update(documents).set({ dueAt: clock.now() })))
+    const endAll = (dueAt: number) =>
+      v.village.store.tx((tx) => tx.update(documents).set({ dueAt }).returning())
+    await endAll(clock.now())
     expect((await host.call(goLive, { params: { showId } })).json.sessionId).toBe(sessionId)
     await host.call(endShow, { params: { showId } })
     const next = await newShow(v, host)
     expect((await host.call(goLive, { params: { showId: next } })).json.code).toBe('not_licensed')
-    const { dueAt } = before[0]!
-    await v.village.store.tx(async (tx) => void (await tx.update(documents).set({ dueAt })))
+    await endAll(before[0]!.dueAt)
   })
 
   it('says to her what she may sell, and to nobody else', async () => {
