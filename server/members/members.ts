@@ -120,13 +120,23 @@ export async function openMembers({
       return found
     },
 
+    /** Whoever has a role now, by name. */
+    async withRole(role: Role, limit: number): Promise<{ id: string; name: string }[]> {
+      return (await members.withRole(store.read, role, limit)).map(({ id, name }) => ({ id, name }))
+    },
+
     /**
-     * Part of the caller's unit: another phone signs in as her from now on, and none that is signed in stays so.
-     * The caller knows that nobody has it, and says `recogniseAnew` when the unit is done.
+     * Part of the caller's unit: other phones sign in as these people from now on, and none that is signed in stays so.
+     * The caller knows that nobody has them, and says `recogniseAnew` when the unit is done.
      */
-    async setPhoneIn(tx: Tx, memberId: string, phone: string): Promise<void> {
-      if (!(await members.setPhone(tx, memberId, phone))) throw new Problem('no_such_member')
-      await sessionStore(store).endAll(tx, memberId)
+    async setPhonesIn(tx: Tx, people: readonly { id: string; phone: string }[]): Promise<void> {
+      for (const some of inParts(people)) {
+        await members.setPhones(tx, some)
+        await sessionStore(store).endAll(
+          tx,
+          some.map(({ id }) => id)
+        )
+      }
     },
 
     /** Makes every server forget what it remembers of her. */

@@ -93,13 +93,25 @@ export function memberStore({ schema }: Store) {
       return added.map(({ id }) => id)
     },
     /** The address goes with the phone: whoever gets the old number later must not find it taken. */
-    async setPhone(tx: Tx, id: string, phone: string): Promise<Person | undefined> {
-      const rows = await tx
+    async setPhones(tx: Tx, people: readonly { id: string; phone: string }[]): Promise<void> {
+      const hers = (value: (phone: string) => string) =>
+        sql`case ${user.id} ${sql.join(
+          people.map(({ id, phone }) => sql`when ${id} then ${value(phone)}`),
+          sql` `
+        )} end`
+      await tx
         .update(user)
-        .set({ phoneNumber: `+86${phone}`, email: temporaryEmail(phone), phoneNumberVerified: false })
-        .where(eq(user.id, id))
-        .returning(person)
-      return rows.map(personOf)[0]
+        .set({
+          phoneNumber: hers((phone) => `+86${phone}`),
+          email: hers(temporaryEmail),
+          phoneNumberVerified: false
+        })
+        .where(
+          inArray(
+            user.id,
+            people.map(({ id }) => id)
+          )
+        )
     },
     async rename(tx: Tx, id: string, name: string): Promise<Person | undefined> {
       return (await tx.update(user).set({ name }).where(eq(user.id, id)).returning(person)).map(personOf)[0]
@@ -120,6 +132,16 @@ export function memberStore({ schema }: Store) {
         .returning(person)
       return rows.map(personOf)[0]
     },
+    /** Roles are words of one text, none of which is a part of another. */
+    async withRole(on: Tx | Reader, role: Role, limit: number): Promise<Person[]> {
+      const rows = await on
+        .select(person)
+        .from(user)
+        .where(and(like(user.role, `%${role}%`), eq(user.banned, false)))
+        .orderBy(asc(user.name), asc(user.id))
+        .limit(limit)
+      return rows.map(personOf)
+    },
     async officers(on: Tx | Reader): Promise<number> {
       const rows = await on.select({ n: count() }).from(user).where(officers())
       return rows[0]?.n ?? 0
@@ -130,8 +152,8 @@ export function memberStore({ schema }: Store) {
 export function sessionStore({ schema }: Store) {
   const { session } = schema
   return {
-    async endAll(tx: Tx, memberId: string): Promise<void> {
-      await tx.delete(session).where(eq(session.userId, memberId))
+    async endAll(tx: Tx, memberIds: readonly string[]): Promise<void> {
+      await tx.delete(session).where(inArray(session.userId, memberIds))
     },
     /** Sessions begun as a buyer must not outlive a working day once she is staff. */
     async shorten(tx: Tx, memberId: string, lengthMs: number): Promise<void> {

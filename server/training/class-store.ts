@@ -21,14 +21,12 @@ export function classStore({ schema, read }: Store) {
       return (await on.select().from(classes).where(eq(classes.id, id)))[0]
     },
     /** With the title of the course, which may have been changed since. */
-    async byIds(on: On, ids: readonly string[]) {
-      if (!ids.length) return []
-      return on
+    byIdsQuery: (on: On, ids: readonly string[]) =>
+      on
         .select(withTitle)
         .from(classes)
         .leftJoin(courses, eq(courses.id, classes.courseId))
-        .where(inArray(classes.id, [...ids]))
-    },
+        .where(inArray(classes.id, [...ids])),
     async change(tx: Tx, id: string, change: Partial<Omit<ClassRow, 'id'>>): Promise<void> {
       await tx.update(classes).set(change).where(eq(classes.id, id))
     },

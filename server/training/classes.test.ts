@@ -15,7 +15,9 @@ import { myNotices } from '../../shared/contracts/notices.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
 import { addClass, addCourse, AFTERNOON, classDraft } from '../testing/schoolhouse.ts'
+import { planOf } from '../testing/plan.ts'
 import { testVillage, type SignedIn, type TestVillage } from '../testing/village.ts'
+import { classStore } from './class-store.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -212,5 +214,19 @@ describe.each(engines)('a class on $name', (engine) => {
       mine: { state: 'booked' }
     })
     expect(await of({ courseId: 'another' })).toEqual([])
+  })
+})
+
+describe('the calendar of a school with thousands of classes', () => {
+  it('asks an index for its classes and for those that a trainer gives', async () => {
+    const v = await testVillage({ engine: engines[0]! })
+    const { store, settings } = v.village
+    const rows = classStore(store)
+    for (const query of [rows.byIdsQuery(store.read, ['a', 'b']), rows.taughtQuery('trainer')]) {
+      const plan = planOf(settings.dataDir, query.toSQL())
+      expect(plan).toContain('SEARCH classes USING')
+      expect(plan).not.toContain('SCAN')
+    }
+    await v.close()
   })
 })

@@ -35,9 +35,10 @@ export function openClasses({
 
   /** As everybody sees them, and with what one member is to them. An occasion that is no class is left out. */
   async function cardsOf(occasions: readonly OccasionRow[], memberId?: string): Promise<ClassCard[]> {
+    if (!occasions.length) return []
     const ids = occasions.map((each) => each.id)
     const [classes, waiting, mine] = await Promise.all([
-      rows.byIds(store.read, ids),
+      rows.byIdsQuery(store.read, ids),
       bookings.waitingIn(ids),
       memberId ? bookings.mineIn(memberId, ids) : new Map<string, MyBooking>()
     ])

@@ -61,8 +61,8 @@ export function openClassroom({
     enrolNewcomer: async (tx, { name, phone }) => {
       const [known] = phone ? await peopleIn(tx, { phones: [phone] }) : []
       const id = known?.id ?? newId(clock.now())
-      if (!known) await enrolIn(tx, [{ id, name, phone, roles: [] }])
-      return id
+      if (known || (await enrolIn(tx, [{ id, name, phone, roles: [] }])).has(id)) return id
+      throw new Error(`${id} could not be written into the book`)
     }
   })
   const feeds = openFeeds({
