@@ -20,7 +20,7 @@ import { clip, sound } from '../testing/clips.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
 import { testVillage, type SignedIn, type TestVillage } from '../testing/village.ts'
-import { BYTES_A_DAY, FILES_A_DAY } from './files.ts'
+import { BYTES_A_DAY, FILES_A_DAY, UPLOADS_EACH } from './files.ts'
 
 const red = (width = 90, height = 60) => sharp({ create: { width, height, channels: 3, background: '#c33' } })
 const photo = await red().jpeg().toBuffer()
@@ -308,7 +308,12 @@ describe('a file that is not taken', () => {
     ['nothing', 'document', Buffer.alloc(0), 'file_unknown'],
     ['a drawing that is a program', 'lesson', svg, 'file_unknown'],
     ['a page', 'material', Buffer.from('<!doctype html><script>1</script>'), 'file_unknown'],
-    ['a program behind the first bytes of a photo', 'lesson', Buffer.from(`GIF89a${svg.toString()}`), 'not_a_picture'],
+    [
+      'a program behind the first bytes of a photo',
+      'lesson',
+      Buffer.from(`GIF89a${svg.toString()}`),
+      'not_a_picture'
+    ],
     ['half a photo', 'document', photo.subarray(0, 200), 'not_a_picture'],
     ['a clip without anything in it', 'homework', Buffer.from('\0\0\0\x18ftypisom'), 'file_unknown'],
     [
@@ -364,6 +369,25 @@ describe('a file that is not taken', () => {
     })
     const { status, json } = await bring(here.village, teacher, kind, grown(bytes, most), { forId })
     expect([status, json.code]).toEqual([200, undefined])
+  })
+
+  it('a member who lets uploads trickle in keeps out nobody but herself', async () => {
+    const { files } = here.village.school
+    const goOn = Promise.withResolvers<void>()
+    async function* trickle() {
+      yield photo.subarray(0, 10)
+      await goOn.promise
+      yield photo.subarray(10)
+    }
+    const keep = (upload: AsyncIterable<Uint8Array> | Uint8Array) =>
+      files.keep(wang.me, { kind: 'document', upload })
+    const slow = Array.from({ length: UPLOADS_EACH }, () => keep(trickle()))
+    await expect.poll(uploads).toHaveLength(UPLOADS_EACH)
+    await expect(keep(photo)).rejects.toMatchObject({ code: 'too_fast' })
+    expect((await bring(here.village, teacher, 'document', photo)).status).toBe(200)
+    goOn.resolve()
+    expect(await Promise.all(slow)).toHaveLength(UPLOADS_EACH)
+    await expect(keep(photo)).resolves.toMatchObject({ type: 'image/webp' })
   })
 
   it('something that is no upload, or an upload of something else, is refused', async () => {

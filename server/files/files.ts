@@ -32,6 +32,9 @@ export const BYTES_A_DAY = 1024 * 1024 * 1024
 const DAY_MS = 24 * 60 * 60_000
 /** Uploads that one server takes in at the same time: 2.4 GB of disk while they last. */
 const UPLOADS_AT_ONCE = 60
+/** Of one member: nobody keeps the others out with uploads that trickle in. */
+export const UPLOADS_EACH = 4
+const COME_BACK_MS = 5_000
 /** Read whole and written to the objects at one moment; each may hold a clip of 40 MB. */
 const WRITTEN_AT_ONCE = 4
 /** The longer side: enough to read the stamp on a licence. */
@@ -60,13 +63,14 @@ export function openFiles({
   const inside = openInside()
   const takenIn = turns(UPLOADS_AT_ONCE, 0)
   const written = turns(WRITTEN_AT_ONCE, UPLOADS_AT_ONCE)
+  const sending = new Map<string, number>()
 
   return {
     concerns,
 
     /**
      * Keeps what a member brings. `kind` and `forId` say whom it will concern. Problems: role_missing, no_such_member,
-     * bad_input (a voice that is for nobody), too_big, file_unknown, not_a_picture, files_full, busy.
+     * bad_input (a voice that is for nobody), too_big, file_unknown, not_a_picture, files_full, too_fast, busy.
      */
     async keep(
       me: Member,
@@ -80,7 +84,7 @@ export function openFiles({
       if (kind === 'voice' && !forId) throw new Problem('bad_input', { field: '/forId' })
       if (forId && !(await isMember(forId))) throw new Problem('no_such_member')
       await roomFor(store.read, me.id, 0)
-      return takenIn(() =>
+      return oneOfHers(me.id, () =>
         spool.through(upload, maxBytesOf(kind), async (file) => {
           const { sort, ending, durationMs } = await recognised(file, kind)
           const row = await written(async () => {
@@ -110,6 +114,19 @@ export function openFiles({
     /** These files, all of this kind, whoever brought them; anything else is no_such_file. */
     async ofKind(on: Tx | Reader, fileIds: string[], kind: FileKind) {
       return all(on, fileIds, (row) => row.kind === kind)
+    }
+  }
+
+  async function oneOfHers<T>(memberId: string, work: () => Promise<T>) {
+    const others = sending.get(memberId) ?? 0
+    if (others >= UPLOADS_EACH) throw new Problem('too_fast', { waitMs: COME_BACK_MS })
+    sending.set(memberId, others + 1)
+    try {
+      return await takenIn(work)
+    } finally {
+      const left = sending.get(memberId)! - 1
+      if (left) sending.set(memberId, left)
+      else sending.delete(memberId)
     }
   }
 
