@@ -147,7 +147,7 @@ describe.each(engines)('officers on $name', (engine) => {
       { id, name: '没手机的孙婆婆', phone: '', roles: ['buyer'], banned: false }
     ])
 
-    await store.tx((tx) => members.setPhoneIn(tx, id, '13611110001'))
+    await store.tx((tx) => members.setPhonesIn(tx, [{ id, phone: '13611110001' }]))
     await village.guest.call(sendCode, { body: { phone: '13611110001' } })
     const code = await village.codeOf('13611110001')
     const signed = await village.guest.call(signIn, { body: { phone: '13611110001', code } })
@@ -157,7 +157,7 @@ describe.each(engines)('officers on $name', (engine) => {
   it('let whoever had the wrong phone in her hand be somebody else', async () => {
     const { members, store } = village.village
     const person = await village.signIn('海燕')
-    await store.tx((tx) => members.setPhoneIn(tx, person.me.id, '13611110002'))
+    await store.tx((tx) => members.setPhonesIn(tx, [{ id: person.me.id, phone: '13611110002' }]))
     members.recogniseAnew(person.me.id)
     expect((await person.call(whoAmI)).json.me).toBeUndefined()
     clock.pass(2 * 60_000)

@@ -90,7 +90,7 @@ export function openOfficers({
         const after = await members.setBan(tx, memberId, banned, reason)
         if (!after) throw new Problem('no_such_member')
         await keepAnOfficer(tx)
-        if (banned) await sessions.endAll(tx, memberId)
+        if (banned) await sessions.endAll(tx, [memberId])
         const action = banned ? 'member_banned' : 'ban_lifted'
         await audit(tx, { actorId: officer.id, action, subject: memberId, details: { reason } })
         return rowOf(after)

@@ -41,7 +41,7 @@ export function openImports({
   store: Store
   clock: Clock
   seal: Seal
-  members: Pick<Members, 'peopleIn' | 'enrolIn' | 'setPhoneIn' | 'recogniseAnew' | 'audit'>
+  members: Pick<Members, 'peopleIn' | 'enrolIn' | 'setPhonesIn' | 'recogniseAnew' | 'audit'>
   branches: Branches
   register: Register
   previews: Previews
@@ -75,7 +75,7 @@ export function openImports({
         const judged = await verdicts(tx, candidates)
         const plan = await planned(tx, judged, officer)
         await members.enrolIn(tx, plan.newcomers)
-        for (const { id, phone } of plan.phones) await members.setPhoneIn(tx, id, phone)
+        await members.setPhonesIn(tx, plan.phones)
         await register.putIn(tx, plan.entries, plan.moves)
         const added = plan.newcomers.length
         const changed = plan.entries.length - added

@@ -119,9 +119,15 @@ export function judge(
     const [byHerId, byHerPhone] = [byDigest.get(digest), phone ? byPhone.get(phone) : undefined]
     const known = byHerId ?? byHerPhone
 
-    const keys = [digest && `id:${digest}`, phone && `phone:${phone}`, known && `member:${known.memberId}`]
-    const earlier = keys.map((key) => seen.get(key || '')).find(Boolean)
-    if (earlier) return { candidate, verdict: 'duplicate', problem: '', meets: String(earlier) }
+    const keys = [digest && `id:${digest}`, phone && `phone:${phone}`].filter(Boolean)
+    const repeats = (row: number): Judged => ({
+      candidate,
+      verdict: 'duplicate',
+      problem: '',
+      meets: String(row)
+    })
+    const earlier = keys.map((key) => seen.get(key)).find(Boolean)
+    if (earlier) return repeats(earlier)
 
     const conflict = (because: RowProblem, { name: meets }: Known): Judged => ({
       candidate,
@@ -135,10 +141,13 @@ export function judge(
       if (digest && byHerPhone.digest) return conflict('id_differs', byHerPhone)
       if (byHerPhone.name !== name) return conflict('name_differs', byHerPhone)
     }
+    const sameWoman = known && seen.get(`member:${known.memberId}`)
+    if (sameWoman) return repeats(sameWoman)
     if (!branchId && !known?.inRegister)
       return { candidate, verdict: 'error', problem: 'no_branch', meets: '' }
 
-    for (const key of keys) if (key) seen.set(key, row)
+    if (known) keys.push(`member:${known.memberId}`)
+    for (const key of keys) seen.set(key, row)
     return known
       ? { candidate, verdict: 'known', memberId: known.memberId, digest }
       : { candidate, verdict: 'new', digest }

@@ -44,7 +44,7 @@ export function openRegister({
   store: Store
   clock: Clock
   seal: Seal
-  members: Pick<Members, 'namesOf' | 'peopleIn' | 'enrolIn' | 'setPhoneIn' | 'recogniseAnew' | 'audit'>
+  members: Pick<Members, 'namesOf' | 'peopleIn' | 'enrolIn' | 'setPhonesIn' | 'recogniseAnew' | 'audit'>
   branches: Branches
 }) {
   const register = registerStore(store)
@@ -90,7 +90,7 @@ export function openRegister({
         const known = left?.memberId ?? holder?.id
         const memberId = known ?? newId(clock.now())
         if (!known) await enrol(tx, { id: memberId, name, phone: draft.phone })
-        else if (draft.phone && !holder) await members.setPhoneIn(tx, memberId, draft.phone)
+        else if (draft.phone && !holder) await members.setPhonesIn(tx, [{ id: memberId, phone: draft.phone }])
         const { branchId, education } = draft
         const entry = entryWith(left, {
           memberId,
@@ -254,7 +254,7 @@ export function openRegister({
       const [entry] = await register.entries(tx, [holder.id])
       throw entry ? await meets(tx, entry) : metOutside(holder.name)
     }
-    await members.setPhoneIn(tx, memberId, phone)
+    await members.setPhonesIn(tx, [{ id: memberId, phone }])
     const details = { phone: maskedPhone(phone) }
     await members.audit(tx, { actorId: officer.id, action: 'phone_changed', subject: memberId, details })
     return true
