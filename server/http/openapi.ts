@@ -1,16 +1,39 @@
 import swagger from '@fastify/swagger'
 import type { RouteOptions } from 'fastify'
+import * as cases from '../../shared/contracts/cases.ts'
 import * as catalogue from '../../shared/contracts/catalogue.ts'
+import * as classes from '../../shared/contracts/classes.ts'
 import * as coupons from '../../shared/contracts/coupons.ts'
+import * as files from '../../shared/contracts/files.ts'
+import * as licences from '../../shared/contracts/licences.ts'
 import * as live from '../../shared/contracts/live.ts'
 import * as members from '../../shared/contracts/members.ts'
+import * as notices from '../../shared/contracts/notices.ts'
 import * as orders from '../../shared/contracts/orders.ts'
+import * as outcomes from '../../shared/contracts/outcomes.ts'
 import * as payments from '../../shared/contracts/payments.ts'
+import * as practice from '../../shared/contracts/practice.ts'
+import * as school from '../../shared/contracts/school.ts'
 import type { Contract } from '../../shared/contract.ts'
 import { problems } from '../../shared/problems.ts'
 import type { Http } from './http.ts'
 
-const DOMAINS = { members, catalogue, live, coupons, orders, payments }
+const DOMAINS = {
+  members,
+  catalogue,
+  live,
+  coupons,
+  orders,
+  payments,
+  school,
+  classes,
+  practice,
+  licences,
+  cases,
+  outcomes,
+  files,
+  notices
+}
 
 /** A contract with the name it has in shared/contracts, which is also its operation id, and its domain. */
 export interface NamedContract extends Contract {

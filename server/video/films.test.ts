@@ -29,13 +29,13 @@ describe.each(engines)('films on $name', ({ make }) => {
   const clock = settableClock()
   const opened: Films[] = []
 
-  async function server(folder = place.dataDir) {
+  async function server(folder = place.dataDir, mediaUrl = '') {
     const made = openFilms({
       store,
       objects: await diskObjects(path.join(place.dataDir, 'media'), '/media'),
       journal: filmJournal(path.join(folder, 'filming')),
       clock,
-      mediaUrl: '',
+      mediaUrl,
       report
     })
     opened.push(made)
@@ -152,6 +152,41 @@ describe.each(engines)('films on $name', ({ make }) => {
     await other.sweep()
     await vi.waitFor(() => expect(told).toEqual(['lost', 'ended']))
     expect((await other.replay(id)).toString()).toContain('#EXT-X-ENDLIST')
+  })
+
+  it('keeps a closed film where no public address leads, and plays it from this address only', async () => {
+    const far = 'https://far.example'
+    const id = await films.open('rehearsal', 'mei', true)
+    expect(await films.open('rehearsal', 'mei', true)).toBe(id)
+    const publisher = await films.publisher(id)
+    await replayFilm(publisher, { filmedAt: clock.now(), rounds: 1 })
+    publisher.thumbnail(Buffer.from([0xff, 0xd8, 0xff, 0xd9]))
+    expect(await films.closedShow(id)).toBe('rehearsal')
+    expect(films.closedShow(id), 'known at once from then on').toBe('rehearsal')
+    const there = await server(path.join(place.dataDir, 'there'), far)
+    await there.publisher(id)
+    for (const each of [films, there]) {
+      expect(await each.playlist(id, false)).toBe(`/live/${id}/master.m3u8`)
+      expect(await each.elsewhere(id)).toBeUndefined()
+    }
+    await there.end(id)
+    await films.close()
+    const replay = (await there.replay(id)).toString()
+    expect(lengthS(replay)).toBeGreaterThan(SECONDS / 2)
+    expect(replay).not.toContain('/media')
+    expect(replay).toContain('\nmain/seg-0.m4s\n')
+    const objects = await diskObjects(path.join(place.dataDir, 'media'), '/media')
+    expect(await objects.list(`live/${id}`)).toEqual([])
+    expect((await objects.list(`private/live/${id}`)).length).toBeGreaterThan(SECONDS / 2)
+    for (const name of [{ init: 0 }, { msn: 0 }]) {
+      const bytes = await there.media(id, name)
+      expect(bytes).toBeInstanceOf(Readable)
+      ;(bytes as Readable).destroy()
+    }
+
+    const open = await films.open('morning', 'haiying')
+    expect(await films.closedShow(open)).toBeUndefined()
+    expect(await films.closedShow('nobody')).toBeUndefined()
   })
 
   it('refuses what is not a picture, whoever brings it', async () => {
