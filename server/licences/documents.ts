@@ -20,6 +20,8 @@ import { licenceStore, type DocumentRow } from './store.ts'
 const PAGE = 100
 /** More than one woman hands in in a working life: five kinds, twice a year, ten years. */
 const MAX_DOCUMENTS = 100
+/** What a document keeps of an officer's words; her case keeps them all. */
+const WORDS_CHARS = 120
 const SWEEP_PAGE = 200
 const SWEEP_PAGES = 50
 /** After all that any calendar has. */
@@ -160,7 +162,7 @@ export function openDocuments({
       await checkIn(tx, row, { officer, good: approved, validUntil: row.validUntil, words })
     },
 
-    /** She has taken her case back: nobody need look at it any more. */
+    /** She has taken her case back: it counts for nothing, like one that was replaced, and nobody need look at it. */
     async withdrawnIn(tx: Tx, documentId: string): Promise<void> {
       await rows.change(tx, documentId, ['waiting'], { state: 'replaced' })
     },
@@ -214,7 +216,7 @@ export function openDocuments({
     // A case may have waited until the paper ran out.
     if (good) refuseExpired(validUntil)
     const { refreshMonths } = await rules.now(tx)
-    const checked = { checkedAt: now, checkedBy: officer.id, words: words.trim() }
+    const checked = { checkedAt: now, checkedBy: officer.id, words: words.trim().slice(0, WORDS_CHARS) }
     const dueAt = dueAtOf({ validUntil, checkedAt: now }, refreshMonths)
     const row = await rows.change(
       tx,

@@ -2,7 +2,10 @@ import { asc, inArray } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
 import type { DocumentKind } from '../../shared/contracts/licences.ts'
 import type { Topic } from '../../shared/contracts/school.ts'
+import { isIdNumber } from '../../shared/id-number.ts'
 import type { Village } from '../app.ts'
+import { UNWARNED } from '../licences/document.ts'
+import { maskedId } from '../register/person.ts'
 import { openSeal } from '../seal.ts'
 import { newId } from '../store/id.ts'
 import type { Tx } from '../store/store.ts'
@@ -18,9 +21,6 @@ export interface Papers {
 const DAY_MS = 86_400_000
 /** Documents of a woman who has just been looked at: half a year, in days that every calendar has. */
 const GOOD_MS = 180 * DAY_MS
-
-/** Of `documents.warnedDays`: nobody has been warned yet. */
-const UNWARNED = 1_000
 
 const TITLES: Record<Topic, string> = {
   live_selling: '直播带货',
@@ -49,7 +49,7 @@ export async function givePapers(village: Village, { memberId, name, bornOn, top
         branchId: '',
         sealedId: seal.seal(idNumber),
         idDigest: seal.digest(idNumber),
-        maskedId: `${idNumber.slice(0, 4)}**********${idNumber.slice(-4)}`,
+        maskedId: maskedId(idNumber),
         bornOn,
         sex: 'f',
         education: '',
@@ -140,6 +140,5 @@ async function coursesOf({ store, clock }: Village, tx: Tx, topics: readonly Top
 export function madeUpId(memberId: string, bornOn: string) {
   const chance = createHash('sha256').update(memberId).digest().readUInt16BE() % 500
   const digits = `370214${bornOn.replaceAll('-', '')}${String(chance * 2).padStart(3, '0')}`
-  const sum = Array.from(digits).reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0)
-  return digits + '10X98765432'[sum % 11]
+  return Array.from('0123456789X', (sign) => digits + sign).find(isIdNumber)!
 }
