@@ -84,7 +84,8 @@ export function openFiles({
       if (kind === 'voice' && !forId) throw new Problem('bad_input', { field: '/forId' })
       if (forId && !(await isMember(forId))) throw new Problem('no_such_member')
       await roomFor(store.read, me.id, 0)
-      return oneOfHers(me.id, () =>
+      const taking = upload instanceof Uint8Array ? takenIn : oneOfHers(me.id)
+      return taking(() =>
         spool.through(upload, maxBytesOf(kind), async (file) => {
           const { sort, ending, durationMs } = await recognised(file, kind)
           const row = await written(async () => {
@@ -117,16 +118,19 @@ export function openFiles({
     }
   }
 
-  async function oneOfHers<T>(memberId: string, work: () => Promise<T>) {
-    const others = sending.get(memberId) ?? 0
-    if (others >= UPLOADS_EACH) throw new Problem('too_fast', { waitMs: COME_BACK_MS })
-    sending.set(memberId, others + 1)
-    try {
-      return await takenIn(work)
-    } finally {
-      const left = sending.get(memberId)! - 1
-      if (left) sending.set(memberId, left)
-      else sending.delete(memberId)
+  /** Uploads that come over the network: only so many of one member at the same time. */
+  function oneOfHers(memberId: string) {
+    return async <T>(work: () => Promise<T>) => {
+      const others = sending.get(memberId) ?? 0
+      if (others >= UPLOADS_EACH) throw new Problem('too_fast', { waitMs: COME_BACK_MS })
+      sending.set(memberId, others + 1)
+      try {
+        return await takenIn(work)
+      } finally {
+        const left = sending.get(memberId)! - 1
+        if (left) sending.set(memberId, left)
+        else sending.delete(memberId)
+      }
     }
   }
 
