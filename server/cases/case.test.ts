@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { dueAtOf, isOverdue, openKeyOf, shownForm, whyNotDecide, type Case } from './case.ts'
+import {
+  dueAtOf,
+  inOrder,
+  isOverdue,
+  onceClosed,
+  openKeyOf,
+  shownForm,
+  whyNotDecide,
+  type Case
+} from './case.ts'
 
 const ASKED_AT = Date.UTC(2026, 10, 22, 1)
 const join: Case = {
@@ -37,5 +46,13 @@ describe('a case', () => {
       { name: 'name', value: '王秀英' },
       { name: 'branch', value: '东港' }
     ])
+  })
+
+  it('shows it in the order in which it was asked, whatever the store makes of it, also once it is closed', () => {
+    const asked = inOrder({ 姓名: '王秀英', 身份证号: '3702', 支会: '东港', _sealedId: 'x' })
+    const stored = Object.fromEntries(Object.entries(asked).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    for (const form of [stored, onceClosed(stored)])
+      expect(shownForm(form).map(({ name }) => name)).toEqual(['姓名', '身份证号', '支会'])
+    expect(onceClosed(stored)).not.toHaveProperty('_sealedId')
   })
 })

@@ -34,11 +34,22 @@ export function whyNotDecide(each: Case, officerId: string, version: number): Pr
   return undefined
 }
 
+type Form = Record<string, string>
+
+/** PostgreSQL keeps the names of an object in an order of its own; here is the one in which she was asked. */
+const ORDER = '_order'
+
+export const inOrder = (form: Form): Form => ({ ...form, [ORDER]: Object.keys(form).join('\n') })
+
 /**
  * What was asked, as it may be shown. Names that begin with `_` are between the one who opened the case and the one who
  * carries it out: what is sealed, and ids.
  */
-export const shownForm = (form: Record<string, string>) =>
-  Object.entries(form)
-    .filter(([name, value]) => !name.startsWith('_') && value !== '')
-    .map(([name, value]) => ({ name, value }))
+export const shownForm = (form: Form) =>
+  (form[ORDER]?.split('\n') ?? Object.keys(form))
+    .map((name) => ({ name, value: form[name] ?? '' }))
+    .filter(({ name, value }) => !name.startsWith('_') && value !== '')
+
+/** What a closed case keeps: only what anybody may see of it. What was sealed in it has done its work. */
+export const onceClosed = (form: Form): Form =>
+  inOrder(Object.fromEntries(shownForm(form).map(({ name, value }) => [name, value])))

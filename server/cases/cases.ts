@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
-import { dueAtOf, isOverdue, LINES, openKeyOf, shownForm, whyNotDecide } from './case.ts'
+import { dueAtOf, inOrder, isOverdue, LINES, onceClosed, openKeyOf, shownForm, whyNotDecide } from './case.ts'
 import { caseStore, type CaseRow, type LineRow } from './store.ts'
 
 const PAGE = 50
@@ -104,7 +104,7 @@ export function openCases({
         state: 'open',
         waiting: true,
         openKey,
-        form,
+        form: inOrder(form),
         openedAt: at,
         dueAt: dueAtOf(kind, at),
         closedAt: 0,
@@ -279,10 +279,8 @@ export function openCases({
     return after
   }
 
-  /** What was sealed in it has done its work: a closed case keeps only what anybody may see of it. */
   function closed({ id, form }: CaseRow) {
-    const seen = Object.fromEntries(shownForm(form).map(({ name, value }) => [name, value]))
-    return { waiting: false, openKey: id, closedAt: clock.now(), form: seen }
+    return { waiting: false, openKey: id, closedAt: clock.now(), form: onceClosed(form) }
   }
 
   async function viewOf(row: CaseRow): Promise<CaseView> {
