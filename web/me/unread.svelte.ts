@@ -7,6 +7,7 @@ const FRESH_MS = 30_000
 class Unread {
   count = $state(0)
   #askedAt = -Infinity
+  #asked = 0
   #of = ''
 
   async look() {
@@ -16,15 +17,19 @@ class Unread {
     if (me === this.#of && now - this.#askedAt < FRESH_MS) return
     this.#askedAt = now
     this.#of = me
+    const asked = ++this.#asked
     // No first page waits for these words.
     const [{ myNotices }, { call }] = await Promise.all([
       import('../../shared/contracts/notices.ts'),
       import('../call.ts')
     ])
-    this.count = (await call(myNotices)).unread
+    const { unread } = await call(myNotices)
+    if (asked === this.#asked) this.count = unread
   }
 
+  /** An answer that is still on its way is older than this. */
   set(count: number) {
+    this.#asked++
     this.count = count
   }
 }

@@ -37,6 +37,15 @@ export class Shelf {
     return (await this.#pocket.get<KeptLesson>('lessons', lessonId))?.lesson
   }
 
+  /** What lies on the phone, the newest first. */
+  async lessons(): Promise<Lesson[]> {
+    const kept = await this.#pocket.all<KeptLesson>('lessons')
+    return kept
+      .map(([, each]) => each)
+      .toSorted((one, other) => other.openedAt - one.openedAt)
+      .map(({ lesson }) => lesson)
+  }
+
   /** Keeps the whole lesson. Cut off, it stays where it is; the next visit goes on from there. */
   async keep(lesson: Lesson, now: number, signal: AbortSignal): Promise<void> {
     this.state = 'keeping'

@@ -8,8 +8,9 @@ const AGAIN_MS = 3_000
 /** 我的码: always one that an officer can still scan. */
 export class MemberCode {
   code = $state('')
-  endsAt = $state(0)
+  nextAt = $state(0)
   error = $state.raw<unknown>()
+  #endsAt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #stopped = false
 
@@ -34,13 +35,14 @@ export class MemberCode {
     try {
       const { code, nextAt, endsAt } = await call(myMemberCode)
       this.code = code
-      this.endsAt = endsAt
+      this.nextAt = nextAt
+      this.#endsAt = endsAt
       this.error = undefined
       waitMs = Math.max(1_000, nextAt - clock.exact())
     } catch (error) {
       this.error = error
       // An old code at the door is worse than none.
-      if (clock.exact() >= this.endsAt) this.code = ''
+      if (clock.exact() >= this.#endsAt) this.code = ''
     }
     clearTimeout(this.#timer)
     if (!this.#stopped) this.#timer = setTimeout(() => !document.hidden && void this.#ask(), waitMs)
