@@ -173,6 +173,12 @@ export class Desk {
     this.room = { ...room, shelf }
   }
 
+  /** Her own screen shows at once what she decided; the numbered fact says the same a moment later. */
+  saleSet(reason: string) {
+    const { room } = this
+    if (room) this.room = { ...room, show: { ...room.show, saleStopped: reason } }
+  }
+
   /** A shelf shows the sum of all specs, which only the server knows. */
   #freshShelf() {
     this.#shelfTimer ??= setTimeout(() => {

@@ -61,6 +61,20 @@ export class Room {
   stock = $state.raw<Record<string, number>>({})
 
   state = $derived(this.view?.show.state)
+  onAir = $derived(this.state === 'live' || this.state === 'away')
+  /** 带播: her mentor is away, so there is no picture and no sale. */
+  paused = $derived(this.onAir && this.view?.show.paused === true)
+  closed = $derived(this.view !== undefined && this.view.show.kind !== 'public')
+  /** Why nothing can be bought from this show now. */
+  stopped = $derived.by((): '' | 'closed' | 'paused' | 'stopped' =>
+    this.closed
+      ? 'closed'
+      : this.paused
+        ? 'paused'
+        : this.onAir && this.view?.show.saleStopped
+          ? 'stopped'
+          : ''
+  )
   pinned = $derived(this.view?.shelf.find((item) => item.productId === this.view?.pinnedProductId))
   coupons = $derived(this.view?.coupons.filter((coupon) => coupon.endsAt > clock.now) ?? [])
   quietSeconds = $derived(Math.max(0, Math.ceil((this.quietUntil - clock.now) / 1000)))

@@ -1,4 +1,10 @@
-import { MAX_STOCK, type Product, type ProductDraft, type Unit } from '../../shared/contracts/catalogue.ts'
+import {
+  MAX_STOCK,
+  type GoodsClass,
+  type Product,
+  type ProductDraft,
+  type Unit
+} from '../../shared/contracts/catalogue.ts'
 import { fenOf, yuan } from '../../shared/money.ts'
 
 interface TypedSpec {
@@ -17,12 +23,19 @@ interface Typed {
   title: string
   about: string
   kind: ProductDraft['kind']
+  goodsClass: GoodsClass
   origin: string
   caughtOn: string
   perishable: boolean
   photos: string[]
   specs: TypedSpec[]
 }
+
+/** What goods and what vouchers may be; the first is what most of them are. */
+export const CLASSES_OF = {
+  goods: ['fresh', 'processed', 'packed'],
+  voucher: ['dining', 'tourism']
+} as const satisfies Record<ProductDraft['kind'], readonly GoodsClass[]>
 
 export type Wrong = 'title' | `price-${number}` | `stock-${number}`
 
@@ -62,11 +75,12 @@ export class GoodsDraft {
 
   /** What the server is sent. Only asked for when nothing is wrong. */
   product(state: ProductDraft['state']): ProductDraft {
-    const { title, about, kind, origin, caughtOn, perishable, photos, specs } = this.typed
+    const { title, about, kind, goodsClass, origin, caughtOn, perishable, photos, specs } = this.typed
     return {
       title: title.trim(),
       about: about.trim(),
       kind,
+      goodsClass,
       origin: origin.trim(),
       caughtOn: kind === 'voucher' ? '' : caughtOn,
       perishable: kind === 'goods' && perishable,
@@ -81,6 +95,13 @@ export class GoodsDraft {
       })),
       state
     }
+  }
+
+  /** A voucher is no fish: with the kind the class changes too. */
+  setKind(kind: ProductDraft['kind']) {
+    this.typed.kind = kind
+    const classes: readonly GoodsClass[] = CLASSES_OF[kind]
+    if (!classes.includes(this.typed.goodsClass)) this.typed.goodsClass = CLASSES_OF[kind][0]
   }
 
   addSpec() {
@@ -116,6 +137,7 @@ const newGoods = (today: string, village: string): Typed => ({
   title: '',
   about: '',
   kind: 'goods',
+  goodsClass: 'fresh',
   origin: village,
   caughtOn: today,
   perishable: true,
@@ -128,6 +150,7 @@ const typedOf = (product: Product): Typed => ({
   title: product.title,
   about: product.about,
   kind: product.kind,
+  goodsClass: product.goodsClass,
   origin: product.origin,
   caughtOn: product.caughtOn,
   perishable: product.perishable,
@@ -146,7 +169,9 @@ function read(key: string): Typed | undefined {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     // A draft of an older shape is not worth a broken form.
-    return kept && typeof kept === 'object' && 'specs' in kept ? (kept as Typed) : undefined
+    return kept && typeof kept === 'object' && 'specs' in kept && 'goodsClass' in kept
+      ? (kept as Typed)
+      : undefined
   } catch {
     return undefined
   }

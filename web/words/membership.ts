@@ -21,6 +21,7 @@ export const say = speak({
     inBranch: (name: string) => `在${name}`,
     idKnown: (masked: string) => `身份证 ${masked}`,
     idNotKnown: '还没登记身份证号。开播要用，请带身份证到支会登记。',
+    toLicence: '想开播？看看差什么',
     waiting: { join: '入会申请正在办', transfer: '转会申请正在办', leave: '退会申请正在办' },
     asked: '干部问了一句，请回话',
     askedAt: (when: string) => `${when} 交的`,
@@ -62,6 +63,7 @@ export const say = speak({
     inBranch: (name: string) => `in ${name}`,
     idKnown: (masked: string) => `ID ${masked}`,
     idNotKnown: 'Your ID number is not written down. You need it to go live; bring your card to your branch.',
+    toLicence: 'Going live: what is missing',
     waiting: {
       join: 'Your application is on its way',
       transfer: 'Your move is on its way',

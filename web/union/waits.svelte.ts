@@ -1,0 +1,30 @@
+import { listCases } from '../../shared/contracts/cases.ts'
+import { listDocuments } from '../../shared/contracts/licences.ts'
+import { call } from '../call.ts'
+
+/** As many documents as the server answers at once. */
+export const DOCUMENTS_PAGE = 100
+
+/** A full page says no more than “so many at least”. */
+export const atMost = (n: number) => (n >= DOCUMENTS_PAGE ? `${DOCUMENTS_PAGE}+` : String(n))
+
+/** What waits for an officer. What cannot be asked just now stays unknown and keeps nothing else from her. */
+export class Waits {
+  loading = $state(true)
+  cases = $state.raw<{ open: number; overdue: number }>()
+  toCheck = $state<number>()
+  dueSoon = $state<number>()
+  nothing = $derived(this.cases?.open === 0 && this.toCheck === 0 && this.dueSoon === 0)
+
+  async load() {
+    const [cases, toCheck, dueSoon] = await Promise.allSettled([
+      call(listCases, { query: { list: 'open' } }),
+      call(listDocuments, { query: { list: 'waiting' } }),
+      call(listDocuments, { query: { list: 'due' } })
+    ])
+    this.cases = cases.status === 'fulfilled' ? cases.value : undefined
+    this.toCheck = toCheck.status === 'fulfilled' ? toCheck.value.items.length : undefined
+    this.dueSoon = dueSoon.status === 'fulfilled' ? dueSoon.value.items.length : undefined
+    this.loading = false
+  }
+}
