@@ -11,6 +11,6 @@ it('a comment says something, of a moment that there is', () => {
   expect(commentFault(said, 10_000)).toBeUndefined()
   expect(commentFault({ ...said, text: '', voiceId: 'voice' }, 10_000)).toBeUndefined()
   expect(commentFault({ ...said, text: ' ' }, 10_000)).toBe('/text')
-  expect(commentFault({ ...said, atMs: 10_000 }, 10_000)).toBeUndefined()
-  expect(commentFault({ ...said, atMs: 10_001 }, 10_000)).toBe('/atMs')
+  expect(commentFault({ ...said, atMs: 10_999 }, 10_000)).toBeUndefined()
+  expect(commentFault({ ...said, atMs: 11_000 }, 10_000)).toBe('/atMs')
 })

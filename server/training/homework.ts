@@ -1,6 +1,6 @@
 import { HOMEWORK_SECONDS } from '../../shared/contracts/school.ts'
 
-/** A phone stops filming a moment after it was told to. */
+/** A phone stops filming a moment after it was told to, and players count the last frame where some containers do not. */
 const SLACK_MS = 999
 
 export const clipTooLong = (durationMs: number) => durationMs > HOMEWORK_SECONDS * 1000 + SLACK_MS
@@ -11,6 +11,6 @@ export function commentFault(
   clipMs: number
 ): '/text' | '/atMs' | undefined {
   if (!text.trim() && !voiceId) return '/text'
-  if (atMs > clipMs) return '/atMs'
+  if (atMs > clipMs + SLACK_MS) return '/atMs'
   return undefined
 }

@@ -114,7 +114,7 @@ describe.each(engines)('homework on $name', (engine) => {
     const { id } = await handedIn(wang)
     const before = (await wang.call(myNotices)).json.unread
     expect((await say(zhou, id, { text: ' ' })).json.details).toEqual({ field: '/text' })
-    expect((await say(zhou, id, { text: '好', atMs: 10_001 })).json.details).toEqual({ field: '/atMs' })
+    expect((await say(zhou, id, { text: '好', atMs: 11_000 })).json.details).toEqual({ field: '/atMs' })
     const forLi = (await brought(here.village, zhou, 'voice', voice, { forId: li.me.id })).id
     expect((await say(zhou, id, { voiceId: forLi })).json.code).toBe('no_such_file')
     const byQian = (await brought(here.village, qian, 'voice', voice, { forId: wang.me.id })).id
