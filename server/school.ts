@@ -21,7 +21,9 @@ import type { Orders } from './orders/orders.ts'
 import { openOutcomes } from './outcomes/outcomes.ts'
 import { outcomeRoutes } from './outcomes/routes.ts'
 import type { Payments } from './payments/payments.ts'
+import { openHostFile } from './register/host-file.ts'
 import { openUnion } from './register/open.ts'
+import { hostFileRoute } from './register/routes.ts'
 import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
 import { openPreviews } from './sheets/sheets.ts'
@@ -225,8 +227,27 @@ export function openSchool({
   )
   certificates.on({ revoked: (tx, tell, { memberId }) => licences.lostIn(tx, tell, memberId) })
 
+  hostFileRoute(
+    http,
+    openHostFile({
+      clock,
+      rowOf: register.rowIfAny,
+      namesOf,
+      shopNameOf: async (memberId) => (await shops.shopOf(memberId))?.name ?? '',
+      documentsOf: licences.documents.of,
+      certificatesOf: (memberId) => certificates.list({ memberId }),
+      mentorshipsOf: (id) => mentorships.mine({ id }),
+      classesOf: classes.attendedBy,
+      showsOf: shows.historyOf,
+      auditOf: members.auditOf
+    })
+  )
+
   const countsTest = payments.testOnly()
-  const success = async () => ({ successShows: 5, successFen: 1_000_000 })
+  const success = async () => {
+    const { successShows, successFen } = await licences.rules.now(store.read)
+    return { successShows, successFen }
+  }
   const outcomes = openOutcomes({
     store,
     clock,
@@ -238,7 +259,7 @@ export function openSchool({
       ...(await bookings.counts(period)),
       certificates: await certificates.counted(period)
     }),
-    success: () => licences.rules.now(store.read),
+    success,
     numbersOf: async (hostId) => {
       const shop = await shops.shopOf(hostId)
       return {
@@ -274,20 +295,7 @@ export function openSchool({
       if (topic === 'live_selling') await outcomes.reachedIn(tx, memberId, 'licensed', issuedAt, code)
     }
   })
-  shows.on({
-    opened: async (tx, { kind, hostId, id, openedAt }) => {
-      if (kind === 'public') await outcomes.reachedIn(tx, hostId, 'first_show', openedAt ?? clock.now(), id)
-    },
-    ended: async (tx, { kind, hostId, id }) => {
-      if (kind === 'rehearsal') await outcomes.reachedIn(tx, hostId, 'rehearsed', clock.now(), id)
-      if (kind === 'public') await outcomes.countLaterIn(tx, { hostId })
-    }
-  })
-  certificates.on({
-    issued: async (tx, { memberId, issuedAt, code }, { topic }) => {
-      if (topic === 'live_selling') await outcomes.reachedIn(tx, memberId, 'licensed', issuedAt, code)
-    }
-  })
+  register.onChange(outcomes.sexIn)
   return {
     notices,
     files,

@@ -452,4 +452,5 @@ CREATE INDEX "quiz_attempts_member" ON "quiz_attempts" USING btree ("member_id",
 CREATE INDEX "register_branch" ON "register" USING btree ("branch_id","state","member_id");--> statement-breakpoint
 CREATE INDEX "register_moves_member" ON "register_moves" USING btree ("member_id","at");--> statement-breakpoint
 CREATE INDEX "resources_kind" ON "resources" USING btree ("kind","name");--> statement-breakpoint
-CREATE INDEX "sheet_previews_ends" ON "sheet_previews" USING btree ("ends_at");
+CREATE INDEX "sheet_previews_ends" ON "sheet_previews" USING btree ("ends_at");--> statement-breakpoint
+CREATE INDEX "audit_subject" ON "audit" USING btree ("subject","at");

@@ -452,4 +452,5 @@ CREATE TABLE `sheet_previews` (
 	`ends_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `sheet_previews_ends` ON `sheet_previews` (`ends_at`);
+CREATE INDEX `sheet_previews_ends` ON `sheet_previews` (`ends_at`);--> statement-breakpoint
+CREATE INDEX `audit_subject` ON `audit` (`subject`,`at`);

@@ -388,6 +388,7 @@ export function openShows({
     shelfIds: async (showId: string) => (await shows.shelf(store.read, showId)).map((item) => item.productId),
     ...halts,
     heldBy: shows.heldBy,
+    historyOf: (hostId: string, limit: number): Promise<Show[]> => shows.historyQuery(hostId, limit),
 
     async list(state: 'live' | 'coming' | 'replay' | undefined, after?: string): Promise<ShowCard[]> {
       const last = after === undefined ? undefined : await get(after)

@@ -244,6 +244,14 @@ export function showStore(store: Store) {
         )
       return row?.n ?? 0
     },
+    /** What a host has had on air, of every kind, newest first. */
+    historyQuery: (hostId: string, limit: number) =>
+      store.read
+        .select()
+        .from(shows)
+        .where(and(eq(shows.hostId, hostId), sql`${shows.openedAt} is not null`))
+        .orderBy(desc(shows.startsAt))
+        .limit(limit),
     /** 彩排 of everybody, newest first. */
     rehearsalsQuery: (limit: number) =>
       store.read

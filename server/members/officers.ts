@@ -151,6 +151,10 @@ export function openOfficers({
 
     audit,
 
+    /** What was done to somebody, or to something of hers, newest first. */
+    auditOf: (subjects: readonly string[], actions: readonly string[], limit: number) =>
+      lines.aboutQuery(subjects, actions, limit),
+
     forgetOldLinks: (tx: Tx) => links.forgetBefore(tx, clock.now())
   }
 

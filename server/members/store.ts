@@ -230,12 +230,20 @@ export function addressStore({ schema }: Store) {
   }
 }
 
-export function auditStore({ schema }: Store) {
+export function auditStore({ schema, read }: Store) {
   const { audit } = schema
   return {
     async add(tx: Tx, line: typeof audit.$inferInsert): Promise<void> {
       await tx.insert(audit).values(line)
-    }
+    },
+    /** What was done to any of these, newest first. */
+    aboutQuery: (subjects: readonly string[], actions: readonly string[], limit: number) =>
+      read
+        .select()
+        .from(audit)
+        .where(and(inArray(audit.subject, subjects), inArray(audit.action, actions)))
+        .orderBy(desc(audit.at), desc(audit.id))
+        .limit(limit)
   }
 }
 

@@ -130,6 +130,6 @@ export const memberTables = (kit: Kit) => ({
       subject: kit.text('subject').notNull(),
       details: kit.json<Record<string, unknown>>('details').notNull()
     },
-    (t) => [kit.index('audit_at').on(t.at)]
+    (t) => [kit.index('audit_at').on(t.at), kit.index('audit_subject').on(t.subject, t.at)]
   )
 })

@@ -7,6 +7,7 @@ import {
   confirmImport,
   exportRegister,
   findRegister,
+  hostFile,
   listBranches,
   listLooks,
   lookAtIdNumber,
@@ -19,6 +20,7 @@ import type { Http } from '../http/http.ts'
 import { XLSX } from '../sheets/sheets.ts'
 import { takesSheets } from '../sheets/upload.ts'
 import type { Branches } from './branches.ts'
+import type { HostFile } from './host-file.ts'
 import type { Imports } from './imports.ts'
 import type { Membership } from './membership.ts'
 import type { Register } from './register.ts'
@@ -79,4 +81,15 @@ export function registerRoutes(
   http.route({ ...askToJoin, handler: ({ me, body }) => membership.join(me, body) })
   http.route({ ...askToMove, handler: ({ me, body }) => membership.move(me, body) })
   http.route({ ...askToLeave, handler: ({ me, body }) => membership.leave(me, body) })
+}
+
+/** A route of its own: the file asks domains that are made after the register. */
+export function hostFileRoute(http: Http, files: HostFile) {
+  http.route({
+    ...hostFile,
+    handler: async ({ params }, reply) => {
+      reply.header('cache-control', 'no-store')
+      return files.of(params.memberId)
+    }
+  })
 }

@@ -55,7 +55,7 @@ export function openMentorships({
 
   return {
     /** Pairs in which she is master or apprentice, newest first. */
-    mine: async (me: Member) => pairs(await rows.ofMember(me.id)),
+    mine: async (me: Pick<Member, 'id'>) => pairs(await rows.ofMember(me.id)),
 
     /** All of them: those with something to do first, then those that are open, then the others. */
     async all(after?: string): Promise<Mentorship[]> {
