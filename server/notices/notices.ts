@@ -47,7 +47,10 @@ export function openNotices({
 
     async mine(me: Member, after?: string): Promise<{ items: Notice[]; unread: number }> {
       const [rows, unread] = await Promise.all([notices.newest(me.id, after, PAGE), notices.unread(me.id)])
-      const items = rows.map(({ memberId: _, kind, ...row }) => ({ ...row, kind: kind as Notice['kind'] }))
+      const items = rows.map(({ id, kind, about, href, at, readAt }) => ({
+        ...{ id, about, href, at, readAt },
+        kind: kind as Notice['kind']
+      }))
       return { items, unread }
     },
 

@@ -31,7 +31,7 @@ describe.each(engines)('the outcome board on $name', (engine) => {
       await v.village.store.tx(async (tx) => {
         await outcomes.reachedIn(tx, me.id, 'attended', 1_000 + i, 'class-1')
         await outcomes.reachedIn(tx, me.id, 'attended', 9_000, 'class-2')
-        await outcomes.sexIn(tx, me.id, i === 0 ? '' : 'f')
+        await outcomes.sexIn(tx, [{ memberId: me.id, sex: i === 0 ? '' : 'f' }])
       })
     }
     const board = (await officer.call(getOutcomes)).json

@@ -104,8 +104,13 @@ export function openOutcomes({
     /** What took her there was taken back, and nothing else did. */
     lostIn: (tx: Tx, memberId: string, step: Step): Promise<void> => milestones.lose(tx, memberId, step),
 
-    /** The register has learned whether she is a woman. */
-    sexIn: (tx: Tx, memberId: string, sex: Sex): Promise<void> => milestones.setSex(tx, memberId, sex),
+    /** The register has learned who is a woman. */
+    async sexIn(tx: Tx, people: { memberId: string; sex: Sex }[]): Promise<void> {
+      for (const sex of ['', 'f', 'm'] as const) {
+        const ids = people.filter((person) => person.sex === sex).map(({ memberId }) => memberId)
+        if (ids.length) await milestones.setSex(tx, ids, sex)
+      }
+    },
 
     /** Something was sold at her shop, or a show of hers ended: her numbers are looked at within a minute, once. */
     async countLaterIn(tx: Tx, seller: Seller): Promise<void> {

@@ -19,8 +19,8 @@ export function outcomeStore({ schema, read }: Store) {
     async lose(tx: Tx, memberId: string, step: Step) {
       await tx.delete(milestones).where(and(eq(milestones.memberId, memberId), eq(milestones.step, step)))
     },
-    async setSex(tx: Tx, memberId: string, sex: Sex) {
-      await tx.update(milestones).set({ sex }).where(eq(milestones.memberId, memberId))
+    async setSex(tx: Tx, memberIds: string[], sex: Sex) {
+      await tx.update(milestones).set({ sex }).where(inArray(milestones.memberId, memberIds))
     },
     async reachedOf(tx: Tx, memberId: string, steps: Step[]) {
       const rows = await tx

@@ -6,8 +6,10 @@ import type { Member } from '../members/member.ts'
 import { reachedBy } from '../outcomes/outcome.ts'
 import { newId } from '../store/id.ts'
 import type { Tx } from '../store/store.ts'
-import { COURSES, womanNamed } from './lessons.ts'
+import { LEARNERS, learnerId, learnerName, learnerPhone } from './learners.ts'
+import { COURSES } from './lessons.ts'
 import { DEMO_BUYERS, DEMO_HOSTS } from './people.ts'
+import { gatherTheUnion } from './union.ts'
 
 /**
  * The school's past, as the demo village tells it: five classes with six hundred attendances, from which two dozen women
@@ -16,8 +18,6 @@ import { DEMO_BUYERS, DEMO_HOSTS } from './people.ts'
  */
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
-/** Members of the demo's union who learn; the four hosts are the first of them. */
-const LEARNERS = 209
 /** Who came to anything at all. */
 const CAME = 200
 const REHEARSED = 31
@@ -43,11 +43,6 @@ const SELLERS = [
   { shows: 5, orders: 18, qty: 24 },
   { shows: 2, orders: 6, qty: 6 }
 ] as const
-
-export const learnerId = (n: number) => DEMO_HOSTS[n]?.id ?? `woman-${String(n).padStart(3, '0')}`
-export const learnerName = (n: number) => DEMO_HOSTS[n]?.name ?? womanNamed(n)
-/** Numbers that nobody is called at on purpose: nothing is ever sent in the demo village. */
-export const learnerPhone = (n: number) => String(13_800_010_000 + n)
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 const learner = (n: number): Member => ({ id: learnerId(n), name: learnerName(n), roles: ['buyer'] })
@@ -75,6 +70,7 @@ export async function tellTheHistory(
         women.map((n) => ({ id: learnerId(n), name: learnerName(n), phone: learnerPhone(n), roles: [] }))
       )
     )
+    await gatherTheUnion(village, officer)
   })
   for (const [i, each] of CLASSES.entries()) {
     await holdTheClass(village, clock, trainer, i, morning(each.daysAgo))

@@ -136,9 +136,9 @@ async function coursesOf({ store, clock }: Village, tx: Tx, topics: readonly Top
   return [...topics.flatMap((each) => found.get(each) ?? []), ...drafts]
 }
 
-/** Of Chengyang, a woman's, with the right last sign; nobody's on purpose. The same member has always the same. */
+/** A woman's, with the right last sign, of a district that does not exist: nobody has it. The same member has always the same. */
 export function madeUpId(memberId: string, bornOn: string) {
   const chance = createHash('sha256').update(memberId).digest().readUInt16BE() % 500
-  const digits = `370214${bornOn.replaceAll('-', '')}${String(chance * 2).padStart(3, '0')}`
+  const digits = `379900${bornOn.replaceAll('-', '')}${String(chance * 2).padStart(3, '0')}`
   return Array.from('0123456789X', (sign) => digits + sign).find(isIdNumber)!
 }

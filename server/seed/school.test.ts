@@ -8,6 +8,9 @@ import { engines } from '../testing/engines.ts'
 import { cameTo } from './history.ts'
 import { person, seedVillage } from './seed.ts'
 
+/** A hundred days of history, on a machine that has other things to do. */
+const SEEDING_MS = 180_000
+
 describe.each(engines)('the demo village’s school on $name', ({ make }) => {
   let village: Village
   let drop: () => Promise<void>
@@ -21,7 +24,7 @@ describe.each(engines)('the demo village’s school on $name', ({ make }) => {
       { clock }
     )
     await seedVillage(village, clock)
-  })
+  }, SEEDING_MS)
   afterAll(async () => {
     await village.close()
     await drop()
@@ -71,6 +74,14 @@ describe.each(engines)('the demo village’s school on $name', ({ make }) => {
     expect(today!.startsAt).toBeLessThanOrEqual(clock.now())
     expect(today!.left).toBeGreaterThan(0)
     expect(next).toMatchObject({ left: 0, waiting: 5 })
+  })
+
+  it('knows its women by branch, and says of every step how many are women', async () => {
+    const branches = await village.school.branches.list()
+    expect(branches[0]).toMatchObject({ parentId: '', members: 209 })
+    expect(branches).toHaveLength(9)
+    const { steps } = await village.school.outcomes.board({})
+    expect(steps[0]).toMatchObject({ step: 'enrolled', people: 209, women: 209, men: 0 })
   })
 
   it('pairs a learner with a master', async () => {

@@ -4,7 +4,8 @@ import type { Member } from '../members/member.ts'
 import { QUARTER_MS } from '../../shared/contracts/classes.ts'
 import type { ArtName } from './art.ts'
 import { writeTheCourses } from './courses.ts'
-import { learnerId, tellTheHistory } from './history.ts'
+import { tellTheHistory } from './history.ts'
+import { learnerId } from './learners.ts'
 import { DEMO_LEARNER } from './people.ts'
 
 const HOUR_MS = 3_600_000
