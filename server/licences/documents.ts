@@ -18,8 +18,6 @@ import type { Audit, Rules } from './rules.ts'
 import { licenceStore, type DocumentRow } from './store.ts'
 
 const PAGE = 100
-/** More than one woman hands in in a working life: five kinds, twice a year, ten years. */
-const MAX_DOCUMENTS = 100
 /** What a document keeps of an officer's words; her case keeps them all. */
 const WORDS_CHARS = 120
 const SWEEP_PAGE = 200
@@ -84,7 +82,6 @@ export function openDocuments({
         const before = await rows.documentsOf(tx, me.id)
         if (before.some((each) => each.kind === kind && each.state === 'waiting'))
           throw new Problem('case_open')
-        if (before.length >= MAX_DOCUMENTS) throw new Problem('files_full')
         const now = clock.now()
         const id = newId(now)
         const caseId = await cases.openIn(tx, {

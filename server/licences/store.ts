@@ -6,7 +6,7 @@ import type { Reader, Store, Tx } from '../store/store.ts'
 export type DocumentRow = Schema['documents']['$inferSelect']
 export type RulesRow = Schema['rulePacks']['$inferSelect']
 
-/** `handIn` lets nobody have more. */
+/** The newest of one woman: five kinds, twice a year, ten years. Older ones were replaced long ago. */
 const OF_ONE_MEMBER = 100
 
 /** The only SQL over documents, rule packs and mentors at their desks. */

@@ -42,7 +42,9 @@ interface Place {
   member: Member | undefined
   /** What she listens to, once she does. */
   show?: Show
-  /** At the desk of somebody else's show. */
+  /** She sits at its desk … */
+  desk: boolean
+  /** … and it is somebody else's show. */
   seat?: Seat
   heardAt: number
 }
@@ -110,7 +112,7 @@ export function roomSockets(
   /** Listens to the socket at once: what she says before her place is ready waits for it. */
   function welcome(ws: WebSocket, request: FastifyRequest, showId: string, desk: boolean) {
     const listener: Listener = { ws, raw: request.raw.socket, laggedSince: undefined }
-    const place: Place = { listener, request, member: request.member, heardAt: clock.now() }
+    const place: Place = { listener, request, member: request.member, desk, heardAt: clock.now() }
     places.add(place)
     perAddress.set(request.ip, (perAddress.get(request.ip) ?? 0) + 1)
     let ear: Ear | undefined
@@ -236,14 +238,18 @@ export function roomSockets(
   const check = setInterval(() => void checkSessions(), CHECK_MS)
 
   async function checkSessions() {
-    for (const { member, request, listener, show } of Array.from(places)) {
+    for (const { member, request, listener, show, desk } of Array.from(places)) {
       if (!member) continue
       // the store is away: nobody is put out for that
       const still = await Promise.resolve(memberOf(request)).catch(() => member)
-      const welcome = !show || (await shows.mayWatch(show, still).catch(() => true))
+      const welcome = !show || !still || (await mayStay(show, still, desk).catch(() => true))
       if (!still || !welcome || still.roles.join() !== member.roles.join()) signedOut(listener.ws)
     }
   }
+
+  /** A desk is for who runs the show now: a mentor's pair may have ended since she sat down. */
+  const mayStay = async (show: Show, member: Member, desk: boolean) =>
+    desk ? shows.mayRun(await shows.get(show.id), member) : shows.mayWatch(show, member)
 
   return {
     close() {
