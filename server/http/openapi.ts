@@ -13,6 +13,7 @@ import * as orders from '../../shared/contracts/orders.ts'
 import * as outcomes from '../../shared/contracts/outcomes.ts'
 import * as payments from '../../shared/contracts/payments.ts'
 import * as practice from '../../shared/contracts/practice.ts'
+import * as register from '../../shared/contracts/register.ts'
 import * as school from '../../shared/contracts/school.ts'
 import type { Contract } from '../../shared/contract.ts'
 import { problems } from '../../shared/problems.ts'
@@ -29,6 +30,7 @@ const DOMAINS = {
   classes,
   practice,
   licences,
+  register,
   cases,
   outcomes,
   files,

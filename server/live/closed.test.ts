@@ -15,7 +15,7 @@ import {
   scheduleShow,
   setShelf
 } from '../../shared/contracts/live.ts'
-import { grantRoles } from '../../shared/contracts/members.ts'
+import { banMember, grantRoles } from '../../shared/contracts/members.ts'
 import { placeOrder, quoteOrder } from '../../shared/contracts/orders.ts'
 import { myRehearsals, rehearse, showAssessments } from '../../shared/contracts/practice.ts'
 import { readFilm, replayFilm } from '../seed/film.ts'
@@ -209,7 +209,8 @@ describe.each(engines)('a rehearsal on $name', (engine) => {
     await vi.waitFor(() =>
       expect(there.all('message_said')).toMatchObject([{ text: '慢一点，先报价格', role: 'trainer' }])
     )
-    await vi.waitFor(() => expect(there.all('hearts')).toMatchObject([{ total: 3 }]))
+    // Hearts are gathered for a second before they are told.
+    await vi.waitFor(() => expect(there.all('hearts').at(-1)).toEqual({ total: 3 }), { timeout: 5_000 })
     await there.leave()
     await coach.leave()
   })
@@ -316,6 +317,20 @@ describe.each(engines)('a rehearsal on $name', (engine) => {
     const body = { courseId, title: '再来一次', productIds: [] }
     for (let n = 0; n < 5; n++) expect((await learner.call(rehearse, { body })).status).toBe(200)
     expect((await learner.call(rehearse, { body })).json.code).toBe('too_many_rehearsals')
+  })
+
+  it('goes on when other roles are given to its host, and ends when she is banned', async () => {
+    const other = strangers['another learner']!
+    const { json } = await other.call(rehearse, { body: { courseId, title: '桂英试播', productIds: [] } })
+    const own = { showId: json.show.id }
+    const { sessionId: film } = (await other.call(goLive, { params: own })).json
+    await v.village.shows.pictureArrived(film)
+    const params = { memberId: other.me.id }
+    await officer.call(grantRoles, { params, body: { roles: ['buyer', 'operator'] } })
+    clock.pass(60_000)
+    await officer.call(banMember, { params, body: { banned: true, reason: '试试' } })
+    await vi.waitUntil(async () => (await v.village.shows.get(own.showId)).state === 'ended')
+    expect((await v.village.shows.get(own.showId)).endedAt).toBe(clock.now())
   })
 
   it('leaves a host the shows of her own only while she is one', async () => {

@@ -162,7 +162,7 @@ export const listCertificates = contract({
   method: 'GET',
   url: '/api/teach/certificates',
   schema: {
-    summary: 'Certificates, newest first; `memberIds` (comma) or `courseId` for a batch to print.',
+    summary: 'Certificates, newest first: of a course, of a member, or by a part of a name or code.',
     querystring: Object({
       courseId: Optional(Id),
       memberId: Optional(Id),
