@@ -143,6 +143,8 @@ export class Timetable {
 
   nameOf = (resourceId: string) => this.resources.find(({ id }) => id === resourceId)?.name ?? ''
 
+  isPerson = (resourceId: string) => this.trainers.some(({ id }) => id === resourceId)
+
   close() {
     clearTimeout(this.#undo)
   }

@@ -9,7 +9,7 @@ export const say = speak({
     today: '今天的课',
     nothingToday: '今天没有课',
     toCalendar: '去排课',
-    thisWeek: '这几天',
+    thisWeek: '这两周',
     waits: '等您看的',
     waitsFor: {
       homework: '没批的作业',
@@ -33,7 +33,7 @@ export const say = speak({
     over: '上完了',
     online: '网上课',
     seatsTaken: (taken: number, seats: number) => `报了 ${taken} / ${seats} 人`,
-    waitingCount: (n: number) => `候补 ${n} 人`,
+    andWaiting: (n: number) => ` · 候补 ${n} 人`,
     pickAnother: '换一位',
     pickHint: '她的名字',
     pickHintOfficer: '姓名，或整个手机号',
@@ -131,13 +131,16 @@ export const say = speak({
         duplicate: '表里重复了',
         error: '不行'
       },
+      fields: { name: '姓名', phone: '手机号' } as Record<string, string>,
       problems: {
-        name: '姓名不对',
-        phone: '手机号不对',
-        formula: '格子里是公式',
         missing: '没填',
-        long: '太长'
+        wrong: '不对',
+        long: '太长',
+        formula: '是公式，请写成文字',
+        duplicate: '和上面重复',
+        differs: '和登记的不一样'
       } as Record<string, string>,
+      problem: (field: string, what: string) => `${field}${what}`,
       confirm: (n: number) => `导入这 ${n} 行`,
       done: (booked: number, waiting: number, skipped: number) =>
         [`报上 ${booked} 人`, waiting ? `候补 ${waiting} 人` : '', skipped ? `跳过 ${skipped} 行` : '']
@@ -193,7 +196,7 @@ export const say = speak({
     today: 'Today’s classes',
     nothingToday: 'No class today',
     toCalendar: 'To the calendar',
-    thisWeek: 'The next days',
+    thisWeek: 'The next two weeks',
     waits: 'Waiting for you',
     waitsFor: {
       homework: 'Homework to review',
@@ -217,7 +220,7 @@ export const say = speak({
     over: 'Over',
     online: 'Online',
     seatsTaken: (taken: number, seats: number) => `${taken} of ${seats} seats`,
-    waitingCount: (n: number) => `${n} waiting`,
+    andWaiting: (n: number) => ` · ${n} waiting`,
     pickAnother: 'Somebody else',
     pickHint: 'Her name',
     pickHintOfficer: 'Name, or the whole phone number',
@@ -315,13 +318,16 @@ export const say = speak({
         duplicate: 'twice in this sheet',
         error: 'can’t be used'
       },
+      fields: { name: 'name', phone: 'phone' } as Record<string, string>,
       problems: {
-        name: 'name is wrong',
-        phone: 'phone is wrong',
-        formula: 'a formula',
-        missing: 'missing',
-        long: 'too long'
+        missing: 'is missing',
+        wrong: 'is wrong',
+        long: 'is too long',
+        formula: 'is a formula; write it as text',
+        duplicate: 'is there twice',
+        differs: 'differs from what we know'
       } as Record<string, string>,
+      problem: (field: string, what: string) => `${field} ${what}`,
       confirm: (n: number) => `Import these ${n} rows`,
       done: (booked: number, waiting: number, skipped: number) =>
         [
