@@ -1,6 +1,9 @@
 import { Array, Boolean, Integer, Object, Optional, String, Unsafe, type Static } from 'typebox'
 import { contract } from '../contract.ts'
-import { Count, Id, Line, listOf, Millis, Nothing, oneOf, Phone, Text } from '../schemas.ts'
+import { Count, Id, Line, Millis, Nothing, oneOf, Phone, Text } from '../schemas.ts'
+import { BOOKING_STATES, ClassCard, MyBooking } from './class-card.ts'
+
+export * from './class-card.ts'
 
 /** Times of classes stand on the quarter of an hour: a trainer, a room, a kit is busy by quarters. */
 export const QUARTER_MS = 15 * 60_000
@@ -16,59 +19,14 @@ export const DOORS_CLOSE_MS = 3 * 3_600_000
 export const ROSTER_BYTES = 2 * 1024 * 1024
 export const ROSTER_ROWS = 1_000
 
-export const BOOKING_STATES = ['booked', 'waiting', 'cancelled'] as const
-export type BookingState = (typeof BOOKING_STATES)[number]
 export const BOOKED_HOW = ['herself', 'officer', 'walk_in', 'roster'] as const
 export type BookedHow = (typeof BOOKED_HOW)[number]
 export const ATTENDED_HOW = ['qr', 'scan', 'manual', 'paper'] as const
 export type AttendedHow = (typeof ATTENDED_HOW)[number]
 
-/** What one member is to one class. `line`: how many wait before her, plus one. */
-export const MyBooking = Object({
-  state: oneOf(BOOKING_STATES),
-  line: Count,
-  attendedAt: Millis
-})
-export type MyBooking = Static<typeof MyBooking>
-
-/** 一场课: one class of a course, at a time and a place. */
-export const ClassCard = Object({
-  id: Id,
-  courseId: Id,
-  courseTitle: Text(60),
-  title: Text(60),
-  trainer: Object({ id: Text(40), name: Text(40) }),
-  place: Text(60),
-  startsAt: Millis,
-  endsAt: Millis,
-  seats: Count,
-  left: Count,
-  waiting: Count,
-  online: Boolean(),
-  /** Its room, once it is an online class; empty otherwise. */
-  showId: Text(40),
-  state: oneOf(['open', 'cancelled']),
-  version: Count,
-  seriesId: Text(40),
-  /** Only of whoever asks, signed in. */
-  mine: Optional(MyBooking)
-})
-export type ClassCard = Static<typeof ClassCard>
-
 const params = Object({ classId: Id })
 const ofMember = Object({ classId: Id, memberId: Id })
 const TEACHERS = ['trainer', 'officer'] as const
-
-export const listClasses = contract({
-  method: 'GET',
-  url: '/api/classes',
-  schema: {
-    summary: 'Classes that overlap a time (at most 100 days), the soonest first; without one, those to come.',
-    querystring: Object({ from: Optional(Millis), to: Optional(Millis), courseId: Optional(Id) }),
-    response: { 200: listOf(ClassCard, 500) }
-  },
-  config: { who: 'anyone' }
-})
 
 export const Material = Object({ fileId: Id, title: Text(60), type: Text(60) })
 

@@ -3,7 +3,7 @@ import { contract, ROLES } from '../contract.ts'
 import { Count, Fen, Id, Line, listOf, Millis, Nothing, oneOf, Picture, Text } from '../schemas.ts'
 import { CouponCard } from './coupons.ts'
 import { UNITS } from './catalogue.ts'
-import { RefusedGoods } from './licences.ts'
+import { RefusedGoods } from './refused-goods.ts'
 
 /** 未开播, 直播中, 马上回来, 回放. */
 export const SHOW_STATES = ['coming', 'live', 'away', 'replay'] as const

@@ -1,3 +1,4 @@
+import { call } from '../call.ts'
 import { session } from './session.svelte.ts'
 
 /** A page after another need not ask each time. */
@@ -19,10 +20,7 @@ class Unread {
     this.#of = me
     const asked = ++this.#asked
     // No first page waits for these words.
-    const [{ myNotices }, { call }] = await Promise.all([
-      import('../../shared/contracts/notices.ts'),
-      import('../call.ts')
-    ])
+    const { myNotices } = await import('../../shared/contracts/notices.ts')
     const { unread } = await call(myNotices)
     if (asked === this.#asked) this.count = unread
   }

@@ -18,6 +18,9 @@ export const remembered = <T>(key: string, ask: () => Promise<T>) =>
 
 export const forgetMine = () => forget(pocket).catch(() => {})
 
+/** Phones do not always notice that they have a network again. */
+const AGAIN_MS = 30_000
+
 /** Sends what waits, now and whenever the network comes back. Answers the way to stop. */
 export function keepSending() {
   const send = async () => {
@@ -27,10 +30,14 @@ export function keepSending() {
   const looked = () => {
     if (!document.hidden) void send()
   }
+  const timer = setInterval(() => {
+    if (outbox.waiting) looked()
+  }, AGAIN_MS)
   addEventListener('online', send)
   document.addEventListener('visibilitychange', looked)
   void send()
   return () => {
+    clearInterval(timer)
     removeEventListener('online', send)
     document.removeEventListener('visibilitychange', looked)
   }

@@ -1,5 +1,5 @@
 import { listShops, searchProducts, type Product, type ShopCard } from '../../shared/contracts/catalogue.ts'
-import { listClasses, type ClassCard } from '../../shared/contracts/classes.ts'
+import { listClasses, type ClassCard } from '../../shared/contracts/class-card.ts'
 import { listShows, type ShowCard } from '../../shared/contracts/live.ts'
 import { call } from '../call.ts'
 
