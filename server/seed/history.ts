@@ -41,7 +41,7 @@ const SELLERS = [
   { shows: 7, orders: 30, qty: 40 },
   { shows: 6, orders: 22, qty: 30 },
   { shows: 5, orders: 18, qty: 24 },
-  { shows: 2, orders: 6, qty: 6 }
+  { shows: 2, orders: 8, qty: 8 }
 ] as const
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
