@@ -26,7 +26,7 @@ import { openUnion } from './register/open.ts'
 import { hostFileRoute } from './register/routes.ts'
 import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
-import { openPreviews } from './sheets/sheets.ts'
+import { openPreviews, SWEEP_PREVIEWS_MS } from './sheets/sheets.ts'
 import type { Store } from './store/store.ts'
 import { openCertificates } from './training/certificates.ts'
 import { openClassroom } from './training/classroom.ts'
@@ -99,6 +99,7 @@ export function openSchool({
   fileRoutes(http, files)
   const seal = openSeal(settings.secret)
   const previews = openPreviews({ store, clock, seal })
+  jobs.every('previews', SWEEP_PREVIEWS_MS, previews.sweep)
   const cases = openCases({
     store,
     clock,
@@ -179,7 +180,7 @@ export function openSchool({
     passersOf: quizzes.passersOf,
     lessonsDone: learning.doneIn,
     act: rooms.act,
-    namesOf,
+    namesOf: register.paperNamesOf,
     members,
     tellIn
   })

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import writeXlsx from 'write-excel-file/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -216,6 +217,13 @@ describe.each(engines)('a sheet of members on $name', (engine) => {
     expect(await write(['陈秋菊', another, id, '东港'])).toEqual({ added: 0, changed: 0, skipped: 1 })
     expect((await inRegister(id)).items).toMatchObject([row])
     expect((await inRegister(another)).total).toBe(0)
+    // Who has left and stands in the union’s sheet again is a member again.
+    const { store } = village.village
+    const { register } = store.schema
+    const { memberId } = (await inRegister(id)).items[0]!
+    await store.tx((tx) => tx.update(register).set({ state: 'left' }).where(eq(register.memberId, memberId)))
+    expect(await write(['陈\u3000秋菊', hers, '', ''])).toEqual({ added: 0, changed: 1, skipped: 0 })
+    expect((await inRegister(id)).items).toMatchObject([{ ...row, state: 'member' }])
   })
 
   it('is written once, by who looked at it, within half an hour', async () => {

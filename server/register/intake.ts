@@ -1,6 +1,14 @@
 import type { RowProblem } from '../../shared/contracts/register.ts'
 import { branchesByName, type Node } from './branch.ts'
-import { readDay, readEducation, readIdNumber, readPhone, type Education, type IdNumber } from './person.ts'
+import {
+  readDay,
+  readEducation,
+  readIdNumber,
+  readName,
+  readPhone,
+  type Education,
+  type IdNumber
+} from './person.ts'
 
 /** What an upper union’s sheet of members says, row by row, and what would become of each row. Plain rules. */
 
@@ -61,6 +69,7 @@ export function reader(branches: readonly Node[], today: string) {
     cells: Record<Column, string>
     problem?: string
   }): Candidate => {
+    const name = readName(cells.name)
     const phone = readPhone(cells.phone)
     const id = readIdNumber(cells.idNumber, today)
     const branch = branchCalled(cells.branch)
@@ -68,8 +77,8 @@ export function reader(branches: readonly Node[], today: string) {
     const education = readEducation(cells.education)
     const [, trouble] = problem.split(':') // of the cell itself: a formula, or digits that Excel has lost
     const wrong = (): '' | RowProblem => {
-      if (!cells.name) return 'no_name'
-      if (cells.name.length > NAME_CHARS) return 'name_long'
+      if (!name) return 'no_name'
+      if (name.length > NAME_CHARS) return 'name_long'
       if (cells.phone && !phone) return 'bad_phone'
       if (cells.idNumber && !id) return 'bad_id_number'
       if (!phone && !id) return 'no_phone_no_id'
@@ -82,7 +91,7 @@ export function reader(branches: readonly Node[], today: string) {
     }
     return {
       row,
-      name: cells.name,
+      name,
       phone: phone ?? '',
       ...(id && { id }),
       branchId: branch && branch !== 'several' ? branch.id : '',

@@ -9,7 +9,7 @@ import type { Seal } from '../seal.ts'
 import type { Store } from '../store/store.ts'
 import type { Branches } from './branches.ts'
 import { entryWith, idColumns } from './entry.ts'
-import { EDUCATION_WORDS, maskedId, readIdNumber, type Education } from './person.ts'
+import { EDUCATION_WORDS, maskedId, readIdNumber, readName, type Education } from './person.ts'
 import type { Register } from './register.ts'
 import { registerStore } from './store.ts'
 
@@ -112,7 +112,7 @@ export function openMembership({
           subjectId: branch.id,
           openedBy: me.id,
           form: {
-            姓名: draft.name.trim(),
+            姓名: readName(draft.name),
             身份证号: maskedId(id.number),
             支会: branch.name,
             文化程度: EDUCATION_WORDS[education],

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ageOn, isDay, maskedId, readDay, readEducation, readIdNumber, readPhone } from './person.ts'
+import {
+  ageOn,
+  isDay,
+  maskedId,
+  readDay,
+  readEducation,
+  readIdNumber,
+  readName,
+  readPhone
+} from './person.ts'
 import { numberOf } from './testing.ts'
 
 const TODAY = '2026-11-22'
@@ -96,6 +105,16 @@ describe('a person', () => {
       expect(readPhone(written), written).toBe('13800000001')
     for (const written of ['', '1380000000', '138000000011', '12800000001', '0532-88880000', '没有'])
       expect(readPhone(written), written).toBeUndefined()
+  })
+
+  it('has a name without the gaps of a table, and with those that belong to it', () => {
+    expect(['李\u3000芳', ' 李 芳 ', '阿依古丽·买买提', 'Anna  Li', ''].map(readName)).toEqual([
+      '李芳',
+      '李芳',
+      '阿依古丽·买买提',
+      'Anna  Li',
+      ''
+    ])
   })
 
   it('went to school as a sheet says it', () => {

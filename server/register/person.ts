@@ -52,6 +52,10 @@ export function readDay(written: string): string | undefined {
   return isDay(day) ? day : undefined
 }
 
+/** Two-sign names are written with a gap in many sheets, so that they stand as wide as the others. */
+export const readName = (written: string) =>
+  written.trim().replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
+
 /** A mobile number as people write it: with blanks, dashes, or the country’s number in front. */
 export function readPhone(written: string): string | undefined {
   const digits = written

@@ -321,6 +321,15 @@ describe.each(engines)('the register on $name', (engine) => {
     expect(await register.branchNamesOf([memberId, 'nobody', memberId])).toEqual(
       new Map([[memberId, '码头村']])
     )
-    expect(await register.realNamesOf(store.read, [memberId])).toEqual(new Map([[memberId, '钱月娥']]))
+  })
+
+  it('gives a certificate the name of her papers, and the one she goes by where there are none', async () => {
+    const { register } = village.village.school
+    const [known, unknown] = [await village.signIn('月亮'), await village.signIn('星星')]
+    await add({ name: '钱月', phone: known.phone })
+    const names = await register.paperNamesOf([known.me.id, unknown.me.id, 'nobody'])
+    expect(names.get(known.me.id)?.name).toBe('钱月')
+    expect(names.get(unknown.me.id)?.name).toBe('星星')
+    expect(names.size).toBe(2)
   })
 })

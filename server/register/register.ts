@@ -9,7 +9,7 @@ import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import type { Branches } from './branches.ts'
 import { entryWith, idColumns, shownRow } from './entry.ts'
-import { isDay, readIdNumber, readPhone, type IdNumber, type Sex } from './person.ts'
+import { isDay, readIdNumber, readName, readPhone, type IdNumber, type Sex } from './person.ts'
 import { registerStore, type EntryRow, type MoveRow, type Wanted } from './store.ts'
 
 const PAGE = 100
@@ -198,10 +198,17 @@ export function openRegister({
       )
     },
 
-    /** Names as papers say them; whoever is not in the register is missing. */
-    async realNamesOf(on: Tx | Reader, memberIds: readonly string[]): Promise<Map<string, string>> {
-      const entries = await register.entries(on, [...new Set(memberIds)])
-      return new Map(entries.map(({ memberId, name }) => [memberId, name]))
+    /** Names for whatever is printed: as her papers say it, and as she calls herself where nobody has seen any. */
+    async paperNamesOf(memberIds: readonly string[]) {
+      const [names, entries] = await Promise.all([
+        members.namesOf(memberIds),
+        register.entries(store.read, [...new Set(memberIds)])
+      ])
+      for (const { memberId, name } of entries) {
+        const known = names.get(memberId)
+        if (known && name) names.set(memberId, { ...known, name })
+      }
+      return names
     },
 
     onChange: (listener: Changed) => void listeners.push(listener),
@@ -229,7 +236,7 @@ export function openRegister({
     const id = idNumber === undefined ? undefined : readIdNumber(idNumber, today)
     if (idNumber !== undefined && !id) throw new Problem('bad_id_number')
     if (!isDay(joinedOn) || joinedOn > today) throw new Problem('bad_input', { field: '/joinedOn' })
-    return { id, joinedOn, name: name.trim() }
+    return { id, joinedOn, name: readName(name) }
   }
 
   function sealed(id: IdNumber | undefined) {

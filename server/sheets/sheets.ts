@@ -10,6 +10,7 @@ import { readXlsx } from './xlsx.ts'
 
 /** How long an officer may look at a preview before she says “do it”. */
 const PREVIEW_MS = 30 * 60_000
+export const SWEEP_PREVIEWS_MS = 10 * 60_000
 const COLUMN_CHARS = 18
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -67,7 +68,7 @@ export function openPreviews({ store, clock, seal }: { store: Store; clock: Cloc
     ): Promise<string> {
       const now = clock.now()
       const id = newId(now)
-      await previews.forget(tx, purpose, byId, now)
+      await previews.forget(tx, purpose, byId)
       await previews.add(tx, {
         id,
         purpose,
@@ -83,6 +84,9 @@ export function openPreviews({ store, clock, seal }: { store: Store; clock: Cloc
       const sealed = await previews.take(tx, id, purpose, byId, clock.now())
       if (sealed === undefined) throw new Problem('preview_gone')
       return JSON.parse(seal.open(sealed)) as Rows
-    }
+    },
+
+    /** Forgets what nobody came back to. */
+    sweep: () => store.tx((tx) => previews.forgetBefore(tx, clock.now()))
   }
 }

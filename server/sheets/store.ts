@@ -1,4 +1,4 @@
-import { and, eq, gt, lt, or } from 'drizzle-orm'
+import { and, eq, gt, lt } from 'drizzle-orm'
 import type { Store, Tx } from '../store/store.ts'
 
 /** The only SQL over sheets that wait. */
@@ -8,10 +8,11 @@ export function previewStore({ schema }: Store) {
     async add(tx: Tx, preview: typeof previews.$inferInsert): Promise<void> {
       await tx.insert(previews).values(preview)
     },
-    /** What an officer looked at before for the same purpose, and what nobody came back to. */
-    async forget(tx: Tx, purpose: string, byId: string, before: number): Promise<void> {
-      const hers = and(eq(previews.purpose, purpose), eq(previews.byId, byId))
-      await tx.delete(previews).where(or(hers, lt(previews.endsAt, before)))
+    async forget(tx: Tx, purpose: string, byId: string): Promise<void> {
+      await tx.delete(previews).where(and(eq(previews.purpose, purpose), eq(previews.byId, byId)))
+    },
+    async forgetBefore(tx: Tx, at: number): Promise<void> {
+      await tx.delete(previews).where(lt(previews.endsAt, at))
     },
     /** Takes it out: whoever comes second finds nothing. */
     async take(tx: Tx, id: string, purpose: string, byId: string, now: number): Promise<string | undefined> {

@@ -22,22 +22,22 @@ export async function readXlsx(bytes: Buffer, maxRows: number): Promise<SheetRow
   const part = openZip(bytes, UNPACKED_BYTES)
   const [workbook, relations] = [await part(WORKBOOK), await part(RELATIONS)]
   if (!workbook || !relations) throw unreadable('no workbook')
-  const { sheetId, since1904 } = workbookOf(workbook)
-  const { sheets, strings, styles } = partsOf(relations)
+  const { sheetId, since1904 } = await workbookOf(workbook)
+  const { sheets, strings, styles } = await partsOf(relations)
   const sheet = await part(sheets.get(sheetId) ?? '')
   if (sheet === undefined) throw unreadable('no sheet')
   return rowsOf(sheet, {
-    strings: stringsOf((await part(strings)) ?? ''),
-    dates: dateStylesOf((await part(styles)) ?? ''),
+    strings: await stringsOf((await part(strings)) ?? ''),
+    dates: await dateStylesOf((await part(styles)) ?? ''),
     since1904,
     maxRows
   })
 }
 
-function workbookOf(xml: string) {
+async function workbookOf(xml: string) {
   let sheetId = ''
   let since1904 = false
-  readXml(xml, {
+  await readXml(xml, {
     open(name, attribute) {
       if (name === 'sheet') sheetId ||= attribute('id') ?? ''
       if (name === 'workbookPr') since1904 = /^(1|true)$/.test(attribute('date1904') ?? '')
@@ -47,10 +47,10 @@ function workbookOf(xml: string) {
 }
 
 /** Which part of the zip is which; both editions of the standard end alike. */
-function partsOf(xml: string) {
+async function partsOf(xml: string) {
   const sheets = new Map<string, string>()
   let [strings, styles] = ['', '']
-  readXml(xml, {
+  await readXml(xml, {
     open(name, attribute) {
       if (name !== 'Relationship') return
       const target = attribute('Target') ?? ''
@@ -65,17 +65,17 @@ function partsOf(xml: string) {
 }
 
 /** Words that cells share; what tells how a word is spoken (`rPh`) is no part of it. */
-function stringsOf(xml: string): string[] {
+async function stringsOf(xml: string): Promise<string[]> {
   const strings: string[] = []
   let [inText, spoken, words] = [false, false, '']
-  readXml(xml, {
+  await readXml(xml, {
     open(name) {
       if (name === 'si') words = ''
       if (name === 'rPh') spoken = true
       if (name === 't') inText = !spoken
     },
     text(text) {
-      if (inText) words += text
+      if (inText && words.length < CELL_CHARS) words += text
     },
     close(name) {
       if (name === 't') inText = false
@@ -87,11 +87,11 @@ function stringsOf(xml: string): string[] {
 }
 
 /** Which styles show a number as a day. */
-function dateStylesOf(xml: string): boolean[] {
+async function dateStylesOf(xml: string): Promise<boolean[]> {
   const own = new Map<number, string>()
   const dates: boolean[] = []
   let ofCells = false
-  readXml(xml, {
+  await readXml(xml, {
     open(name, attribute) {
       if (name === 'numFmt') own.set(Number(attribute('numFmtId')), attribute('formatCode') ?? '')
       if (name === 'cellXfs') ofCells = true
@@ -107,7 +107,7 @@ function dateStylesOf(xml: string): boolean[] {
   return dates
 }
 
-function rowsOf(
+async function rowsOf(
   xml: string,
   {
     strings,
@@ -115,14 +115,14 @@ function rowsOf(
     since1904,
     maxRows
   }: { strings: string[]; dates: boolean[]; since1904: boolean; maxRows: number }
-): SheetRow[] {
+): Promise<SheetRow[]> {
   const rows: SheetRow[] = []
   let row: SheetRow = { row: 0, cells: new Map() }
   let cell: { column: number; type: string; style: number; formula: boolean; words: string } | undefined
   let column = 0
   let [inValue, spoken] = [false, false]
 
-  readXml(xml, {
+  await readXml(xml, {
     open(name, attribute) {
       if (name === 'row') {
         const number = Number(attribute('r') ?? row.row + 1)
@@ -138,7 +138,7 @@ function rowsOf(
       else if (cell && (name === 'v' || name === 't')) inValue = !spoken
     },
     text(text) {
-      if (cell && inValue) cell.words += text
+      if (cell && inValue && cell.words.length < CELL_CHARS) cell.words += text
     },
     close(name) {
       if (name === 'v' || name === 't') inValue = false

@@ -1,7 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { unreadable } from './zip.ts'
 
 /** No tag of a sheet is longer; a part that says otherwise was not written by a spreadsheet. */
 const TAG_CHARS = 64 * 1024
+/** Nor is a text: Excel itself takes no more into one cell. */
+const TEXT_CHARS = 32 * 1024
+/** After so many tags everybody else has a turn: a sheet that was made to be slow must not hold up a room. */
+const TAGS_AT_ONCE = 2_000
 
 export interface Listener {
   /** Names come without their namespace; what is asked of `attribute` too. */
@@ -11,16 +16,17 @@ export interface Listener {
 }
 
 /** Reads the XML of an office document from front to back, once: no entities of its own, nothing fetched, no going back. */
-export function readXml(xml: string, listener: Listener) {
+export async function readXml(xml: string, listener: Listener): Promise<void> {
   let at = 0
-  while (at < xml.length) {
+  for (let tags = 1; at < xml.length; tags++) {
+    if (tags % TAGS_AT_ONCE === 0) await nextTurn()
     const open = xml.indexOf('<', at)
-    const text = xml.slice(at, open < 0 ? xml.length : open)
+    const text = xml.slice(at, Math.min(open < 0 ? xml.length : open, at + TEXT_CHARS))
     if (text) listener.text?.(decoded(text))
     if (open < 0) return
     if (xml.startsWith('<![CDATA[', open)) {
       const end = after(xml, ']]>', open)
-      listener.text?.(xml.slice(open + '<![CDATA['.length, end - ']]>'.length))
+      listener.text?.(xml.slice(open + '<![CDATA['.length, end - ']]>'.length).slice(0, TEXT_CHARS))
       at = end
     } else if (xml.startsWith('<!--', open)) at = after(xml, '-->', open)
     else if (xml.startsWith('<?', open)) at = after(xml, '?>', open)
