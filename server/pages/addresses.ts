@@ -31,7 +31,22 @@ export const PLAIN = [
   '/studio/:show',
   '/desk',
   '/desk/:show',
+  '/teach',
+  '/teach/calendar',
+  '/teach/resources',
+  '/teach/class/:class',
+  '/teach/class/:class/door',
+  '/teach/class/:class/slip/:member',
+  '/teach/courses',
+  '/teach/course/:course',
+  '/teach/rehearsals',
+  '/teach/assess/:show',
+  '/teach/homework',
+  '/teach/certificates',
+  '/teach/certificates/print',
+  '/teach/pairs',
   '/union',
+  '/union/board',
   '/union/members',
   '/union/register',
   '/union/register/import',
@@ -46,4 +61,15 @@ export const PLAIN = [
 ] as const
 
 /** A search engine has no business in anybody's orders or on anybody's desk. */
-export const HIDDEN = ['/api', '/me', '/pay', '/studio', '/desk', '/union', '/setup', '/verify', '/dev']
+export const HIDDEN = [
+  '/api',
+  '/me',
+  '/pay',
+  '/studio',
+  '/desk',
+  '/teach',
+  '/union',
+  '/setup',
+  '/verify',
+  '/dev'
+]
