@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changeProduct } from '../../shared/contracts/catalogue.ts'
+import { bookClass } from '../../shared/contracts/classes.ts'
 import { myLicence, showPermit, type RefusedGoods } from '../../shared/contracts/licences.ts'
 import { changeShow, endShow, getRoom, goLive, scheduleShow, setShelf } from '../../shared/contracts/live.ts'
 import { goOnAir, newProduct, newShop, newShow } from '../live/testing.ts'
@@ -103,6 +104,25 @@ describe.each(engines)('持证开播 on $name', (engine) => {
       { what: 'document', document: 'health' }
     ])
     expect((await v.guest.call(getRoom, { params: { showId } })).json.show.state).toBe('coming')
+  })
+
+  it('offers the course that has a seat, where two teach the same', async () => {
+    const tomorrow = AFTERNOON + 86_400_000
+    const [full, roomy] = [
+      await addCourse(trainer, { title: '赶海一', topic: 'tourism' }),
+      await addCourse(trainer, { title: '赶海二', topic: 'tourism' })
+    ]
+    const evening = { startsAt: tomorrow + 3 * 3_600_000, endsAt: tomorrow + 4 * 3_600_000, seats: 1 }
+    const { id } = await addClass(trainer, full, { title: '满的', ...evening })
+    const offered = async () => {
+      const { goods } = (await learner.call(myLicence)).json
+      return goods.find(({ goodsClass }) => goodsClass === 'tourism')!.missing[0]!
+    }
+    await buyer.call(bookClass, { params: { classId: id } })
+    expect(await offered()).toMatchObject({ courseId: full, classes: [{ title: '满的', left: 0 }] })
+    const later = { startsAt: evening.startsAt + 7_200_000, endsAt: evening.endsAt + 7_200_000 }
+    await addClass(trainer, roomy, { title: '空的', ...later })
+    expect(await offered()).toMatchObject({ courseId: roomy, classes: [{ title: '空的', left: 2 }] })
   })
 
   it('lets her rehearse whatever she likes', async () => {

@@ -115,7 +115,7 @@ export function openPermits({
     }
   }
 
-  /** Of several courses with the same topic the one that can be booked is offered. */
+  /** Of several courses with the same topic the one is offered that has a seat, else one that has a waitlist. */
   async function explain(lacks: Lack[]): Promise<Missing[]> {
     const topics = TOPICS.filter((topic) => lacks.some((lack) => lack.topic === topic))
     const courses = topics.length ? await coursesOf(topics) : []
@@ -128,7 +128,10 @@ export function openPermits({
     const bookable = Map.groupBy(classes, ({ courseId }) => courseId)
     return lacks.map((lack) => {
       const fitting = courses.filter(({ topic }) => topic === lack.topic)
-      const course = fitting.find(({ id }) => bookable.has(id)) ?? fitting[0]
+      const course =
+        fitting.find(({ id }) => bookable.get(id)?.some(({ left }) => left > 0)) ??
+        fitting.find(({ id }) => bookable.has(id)) ??
+        fitting[0]
       return {
         ...lack,
         courseId: course?.id ?? '',
