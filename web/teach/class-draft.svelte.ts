@@ -1,6 +1,6 @@
 import { MAX_CLASS_MS, MAX_SEATS, type ClassDraft } from '../../shared/contracts/classes.ts'
 import { dateOf } from '../words/when.ts'
-import { atOf, clockOf, isQuarter } from './times.ts'
+import { atOf, clockOf, isQuarter, overAt } from './times.ts'
 
 export type Wrong = 'course' | 'title' | 'trainer' | 'place' | 'time' | 'quarter' | 'long' | 'past' | 'seats'
 
@@ -28,7 +28,7 @@ export class TypedClass {
   online = $state(false)
 
   startsAt = $derived(atOf(this.day, this.from))
-  endsAt = $derived(atOf(this.day, this.to))
+  endsAt = $derived(overAt(this.day, this.to))
 
   constructor(start: Start | ClassDraft) {
     this.courseId = start.courseId

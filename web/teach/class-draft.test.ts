@@ -17,6 +17,14 @@ describe('a class as it is typed', () => {
     expect(new TypedClass({ ...start, ...rest }).draft([])).toEqual({ ...start, ...rest })
   })
 
+  it('may last until midnight', () => {
+    const late = { ...start, ...rest, startsAt: FRIDAY_9 + 14 * HOUR_MS, endsAt: FRIDAY_9 + 15 * HOUR_MS }
+    const typed = new TypedClass(late)
+    expect(typed.to).toBe('00:00')
+    expect(typed.draft([])).toEqual(late)
+    expect(typed.wrong(before).size).toBe(0)
+  })
+
   it('needs a place, unless it is online or has a room', () => {
     const typed = new TypedClass(start)
     expect([...typed.wrong(before)]).toEqual(['place'])

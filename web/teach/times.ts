@@ -9,6 +9,9 @@ export const DAY_MS = 86_400_000
 /** What date and time fields say, as a moment; NaN while one of them is empty. */
 export const atOf = (day: string, time: string) => Date.parse(`${day}T${time}:00${VILLAGE_OFFSET}`)
 
+/** When a class of this day is over: midnight is the end of the day, not its beginning. */
+export const overAt = (day: string, time: string) => atOf(day, time) + (time === '00:00' ? DAY_MS : 0)
+
 /** `19:30`, as a time field wants it. */
 export const clockOf = (at: number) => new Date(at + OFFSET_MS).toISOString().slice(11, 16)
 
