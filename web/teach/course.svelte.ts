@@ -124,6 +124,7 @@ export class CourseEdit {
 
   addLesson() {
     this.draft.lessons.push({ title: '', blocks: [] })
+    return this.draft.lessons.at(-1)
   }
 
   addQuestion() {
@@ -135,6 +136,7 @@ export class CourseEdit {
       right: 0,
       why: ''
     })
+    return this.draft.questions.at(-1)
   }
 
   /** The answer that is right goes where its words go. */

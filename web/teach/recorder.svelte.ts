@@ -80,8 +80,10 @@ export class Recorder {
     this.#turn++
     clearInterval(this.#timer)
     this.stop()
-    if (this.recording) URL.revokeObjectURL(this.recording.url)
+    const old = this.recording
     this.recording = undefined
+    // After the player is gone from the page, which would ask for it once more.
+    if (old) setTimeout(() => URL.revokeObjectURL(old.url))
     this.seconds = 0
     this.state = 'idle'
   }

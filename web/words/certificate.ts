@@ -52,7 +52,7 @@ export const say = speak({
     nothingToPrint: '没有可打印的证书：撤销和过期的不打',
     paper: {
       title: '结业证书',
-      text: (course: string) => `完成《${course}》全部学习，签到、考题、实操均已合格，特发此证。`,
+      text: (course: string) => `完成《${course}》全部学习，考核合格，特发此证。`,
       until: (day: string) => `有效期至 ${day}`,
       forGood: '长期有效',
       qr: (code: string) => `查验证书 ${code}`,
@@ -104,7 +104,7 @@ export const say = speak({
     nothingToPrint: 'Nothing to print: revoked and expired ones are not printed',
     paper: {
       title: 'Certificate',
-      text: (course: string) => `has completed “${course}”: attendance, quiz and practical were all passed.`,
+      text: (course: string) => `has completed “${course}” and passed its examination.`,
       until: (day: string) => `Valid until ${day}`,
       forGood: 'Valid for good',
       qr: (code: string) => `Verify certificate ${code}`,

@@ -28,7 +28,7 @@ export const say = speak({
     changeTime: '改时间',
     changeAll: '改别的（地点、人数、讲师…）',
     moveDo: '移过去',
-    movedTo: (title: string, moment: string) => `${title} 改到 ${moment}`,
+    movedTo: (title: string, moment: string) => `${title} 移到了 ${moment}`,
     takeBack: '撤销',
     takenBack: '放回去了',
     changed: '改好了',
