@@ -151,6 +151,22 @@ describe.each(engines)('a show on $name', (engine) => {
     expect((await host.call(endShow, { params: { showId: second } })).json.code).toBe('show_not_live')
   })
 
+  it('lets the first frame decide when a host begins two shows on two phones', async () => {
+    const phones = await v.signIn('两部手机', 'host')
+    const [first, second] = [await newShow(v, phones), await newShow(v, phones)]
+    const start = async (showId: string) => (await phones.call(goLive, { params: { showId } })).json.sessionId
+    const [one, other] = [await start(first), await start(second)]
+    await Promise.all([one, other].map((sessionId) => v.village.shows.pictureArrived(sessionId)))
+    const states = await Promise.all([first, second].map(async (id) => (await v.village.shows.get(id)).state))
+    expect(states.toSorted()).toEqual(['coming', 'live'])
+    const [live, late] = states[0] === 'live' ? [one, other] : [other, one]
+    expect([await v.village.films.isOpen(live), await v.village.films.isOpen(late)]).toEqual([true, false])
+    await v.village.shows.takeOffAir(phones.me.id)
+    const waiting = states[0] === 'live' ? second : first
+    expect(await start(waiting)).not.toBe(late)
+    await v.village.shows.takeOffAir(phones.me.id)
+  })
+
   it('is pinned and ended by its host, any operator and any officer, and by nobody else', async () => {
     const showId = await newShow(v, host, [clams.id])
     const pin = (who: SignedIn, productId: string) =>

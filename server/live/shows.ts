@@ -151,6 +151,9 @@ export function openShows({
     return show
   }
 
+  /** Shows of a host that are on air, as the caller's unit sees them. */
+  const onAirOf = (on: Tx | Reader, hostId: string) => shows.ofHost(on, hostId, ['live', 'away'])
+
   async function hostedBy(me: Member, showId: string, on: Tx | Reader = store.read): Promise<Show> {
     const show = await get(showId, on)
     if (show.hostId !== me.id) throw new Problem('show_not_yours')
@@ -323,7 +326,11 @@ export function openShows({
 
   const pictureArrived = async (sessionId: string) => {
     const playlist = await film.playlist(sessionId, false)
+    let isSecond = false
     await onPicture(sessionId, ['coming', 'away'], async (tx, tell, show) => {
+      // Two of her shows, on two phones, may have got their picture before either had a frame: the first frame decides.
+      isSecond = (await onAirOf(tx, show.hostId)).some(({ id }) => id !== show.id)
+      if (isSecond) return
       const openedAt = show.openedAt ?? clock.now()
       await shows.change(tx, show.id, { state: 'live', openedAt })
       const fact = show.state === 'coming' ? 'show_opened' : 'show_back'
@@ -331,6 +338,7 @@ export function openShows({
       if (fact === 'show_back') return
       for (const { opened } of listeners) await opened?.(tx, { ...show, state: 'live', openedAt })
     })
+    if (isSecond) await film.end(sessionId)
   }
 
   const pictureEnded = async (sessionId: string) => {
@@ -383,8 +391,7 @@ export function openShows({
     },
     onAirWith: shows.onAirWith,
     onAir: () => shows.onAir(SWEEP_SHOWS),
-    /** Shows of a host that are on air, as the caller's unit sees them. */
-    onAirOf: (on: Tx | Reader, hostId: string) => shows.ofHost(on, hostId, ['live', 'away']),
+    onAirOf,
     shelfIds: async (showId: string) => (await shows.shelf(store.read, showId)).map((item) => item.productId),
     ...halts,
     heldBy: shows.heldBy,
@@ -521,14 +528,14 @@ export function openShows({
       }
       const show = await store.tx(async (tx) => {
         const asked = await hostedBy(me, showId, tx)
-        refuse(asked, await shows.ofHost(tx, me.id, ['live', 'away']))
+        refuse(asked, await onAirOf(tx, me.id))
         return asked
       })
       const start = await startOf(show)
       const sessionId = await film.open(showId, me.id, isClosed(show))
       await store.tx(async (tx) => {
         // Another show of hers may have got its picture meanwhile.
-        refuse(await hostedBy(me, showId, tx), await shows.ofHost(tx, me.id, ['live', 'away']))
+        refuse(await hostedBy(me, showId, tx), await onAirOf(tx, me.id))
         await shows.change(tx, showId, { sessionId, ...(start && { mentorId: start.mentorId }) })
       })
       const takenOff = start?.refused ?? []
