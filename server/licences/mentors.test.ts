@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dropCoupon } from '../../shared/contracts/coupons.ts'
-import { showPermit } from '../../shared/contracts/licences.ts'
+import { setSale, showPermit } from '../../shared/contracts/licences.ts'
 import { endShow, getDesk, getRoom, goLive, myShows, pinProduct } from '../../shared/contracts/live.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import { placeOrder } from '../../shared/contracts/orders.ts'
@@ -235,6 +235,32 @@ describe.each(engines)('带播 on $name', (engine) => {
     await end(hers)
     const next = await newShow(v, learner)
     expect((await learner.call(goLive, { params: { showId: next } })).json.code).toBe('not_licensed')
+    pairId = await pairUp(v, trainer, mentor, learner)
+  })
+
+  it('waits for the new mentor when the pair changes on air: the one before holds nothing any more', async () => {
+    const showId = await onAir()
+    const successor = await v.signIn('新师傅', 'host')
+    const body = { graduated: false, reason: '师傅出海去了' }
+    await trainer.call(closeMentorship, { params: { mentorshipId: pairId }, body })
+    const pair = await pairUp(v, trainer, successor, learner)
+    const resume = () => successor.call(setSale, { params: { showId }, body: { stopped: false, reason: '' } })
+    clock.pass(120_000)
+    expect(await sit(showId)).toBe(false)
+    await look()
+    expect((await room(showId)).show).toMatchObject({
+      paused: true,
+      saleStopped: '主播的证书需要复核，暂时停售'
+    })
+    expect((await resume()).json.code).toBe('not_licensed')
+    expect(await v.village.school.licences.seen(showId, successor.me.id)).toBe(true)
+    expect((await resume()).status).toBe(200)
+    clock.pass(5_000)
+    await look()
+    expect((await room(showId)).show).toMatchObject({ paused: false, saleStopped: '' })
+    expect((await end(showId)).json.code).toBe('show_not_yours')
+    expect((await successor.call(endShow, { params: { showId } })).status).toBe(200)
+    await trainer.call(closeMentorship, { params: { mentorshipId: pair }, body })
     pairId = await pairUp(v, trainer, mentor, learner)
   })
 

@@ -86,12 +86,15 @@ export function openMentors({
       return seen?.mentorId === mentor.id && clock.now() - seen.seenAt <= CONNECTED_MS
     },
 
-    /** She was heard at a desk. False: she is not the mentor of this show. A show that waits for her goes on at once. */
+    /**
+     * She was heard at a desk. False: she is not the mentor of its host, or not any more, though the show may have begun
+     * beside her. A show that waits for her goes on at once.
+     */
     async seen(showId: string, memberId: string): Promise<boolean> {
       const show = await shows.get(showId)
       if (show.state === 'ended') return false
-      const mentorId = show.mentorId || (await mentorOf(store.read, show.hostId))?.id
-      if (mentorId !== memberId) return false
+      const mentor = await mentorOf(store.read, show.hostId)
+      if (mentor?.id !== memberId) return false
       await store.tx((tx) => rows.see(tx, { showId, mentorId: memberId, seenAt: clock.now() }))
       if (show.paused) await look(show)
       return true
