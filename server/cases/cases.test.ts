@@ -53,6 +53,13 @@ describe.each(engines)('cases on $name', (engine) => {
     (await officer.call(listCases, { query: { list: which, ...more } })).json
   const told = async (woman: SignedIn) => (await woman.call(myNotices)).json.items
 
+  it('are decided also with words that are too long for a notice just where an emoji stands', async () => {
+    const { woman, caseId } = await asking('刘长话')
+    const words = `${'好'.repeat(199)}🦪${'好'.repeat(50)}`
+    expect((await decide(officer, caseId, 1, false, words)).json.case.lines.at(-1)!.words).toBe(words)
+    expect((await told(woman))[0]!.about['words']).toBe('好'.repeat(199))
+  })
+
   it('go to and fro until an officer decides, and every word is kept', async () => {
     const { woman, caseId, idNumber } = await asking('王秀英')
     expect(await seen(caseId, woman)).toMatchObject({

@@ -56,6 +56,8 @@ describe('the edge', () => {
     ['JSON that reaches for a prototype', '{"__proto__": {"phone": "1"}}', {}, 'bad_json'],
     ['JSON of another shape', '["13800000001"]', {}, 'bad_input'],
     ['a number for a word', '{"phone": {}}', {}, 'bad_input'],
+    ['half a sign', '{"phone": "13800000001", "more": "\\\\\\ud83d!"}', {}, 'bad_input'],
+    ['the other half', '{"phone": "13800000001", "more": "\\uDE00"}', {}, 'bad_input'],
     ['a zero character', '{"phone": "13800000001", "more": "\\\\\\u0000"}', {}, 'bad_input'],
     ['a form', 'phone=13800000001', { 'content-type': 'application/x-www-form-urlencoded' }, 'bad_input'],
     ['more than a request may carry', `"${'x'.repeat(300_000)}"`, {}, 'too_big'],

@@ -104,6 +104,18 @@ function refusal(who: Who, member: Member | undefined): Problem | undefined {
 /** A zero character, which no keyboard writes and PostgreSQL does not keep. Escaped twice it is only six letters. */
 const ZERO = /(?<!\\)(?:\\\\)*\\u0000/
 
+/** Half of a sign, as it is left where somebody cut an emoji in two: PostgreSQL keeps none in its JSON either. */
+const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
+
+function hasHalfSign(text: string): boolean {
+  if (!/\\ud[89a-f]/i.test(text)) return false
+  try {
+    return HALF.test(JSON.stringify(JSON.parse(text))) // which writes whole signs as they are, halves as escapes
+  } catch {
+    return false // whoever parses it says that it is no JSON
+  }
+}
+
 /** JSON that is not UTF-8, or that reaches for an object's prototype, is refused instead of repaired. */
 function readOnlyGoodJson(http: Http) {
   const parse = http.getDefaultJsonParser('error', 'error')
@@ -116,7 +128,7 @@ function readOnlyGoodJson(http: Http) {
     } catch {
       return done(new Problem('bad_json'))
     }
-    if (ZERO.test(text)) return done(new Problem('bad_input'))
+    if (ZERO.test(text) || hasHalfSign(text)) return done(new Problem('bad_input'))
     void parse(request, text, done)
   })
 }

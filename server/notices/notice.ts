@@ -15,7 +15,10 @@ const WORD_CHARS = 200
 
 /** Only what fits into a notice: words come from titles and reasons that people typed. */
 export const trimmed = (about: Record<string, string>) =>
-  Object.fromEntries(Object.entries(about).map(([name, word]) => [name, word.slice(0, WORD_CHARS)]))
+  Object.fromEntries(Object.entries(about).map(([name, word]) => [name, cut(word, WORD_CHARS)]))
+
+/** Nor half a sign, when the cut goes through an emoji: PostgreSQL keeps none in its JSON. */
+const cut = (text: string, chars: number) => text.slice(0, chars).replace(/\p{Surrogate}/gu, '')
 
 /**
  * What must reach a woman who does not look at her phone's screen, as a text message; undefined for everything else.
@@ -46,4 +49,4 @@ export function textOf(
   }
 }
 
-const short = (text: string) => (text.length <= TEXT_CHARS ? text : `${text.slice(0, TEXT_CHARS - 1)}…`)
+const short = (text: string) => (text.length <= TEXT_CHARS ? text : `${cut(text, TEXT_CHARS - 1)}…`)
