@@ -12,6 +12,11 @@ describe('the log', () => {
       })
   })
 
+  it('does not give away a calendar, which whoever knows its address may read', () => {
+    const { url } = discreetly.req({ method: 'GET', url: '/api/calendar/k7f_Tq.ics?x=1', ip: '127.0.0.1' })
+    expect(url).toBe('/api/calendar/…')
+  })
+
   it('says which query failed and why, and nothing of what was to be written', () => {
     const why = Object.assign(new Error('the disk is full'), { code: 'SQLITE_FULL', detail: '13800000001' })
     const error = new DrizzleQueryError(

@@ -14,7 +14,10 @@ export const discreetly = {
   err: (error: unknown) => ({ ...told(error, CAUSES) })
 }
 
-export const pathOf = (url: string) => url.split('?', 1)[0]!
+/** Whoever knows the address of a calendar may read it, so the log does not. */
+const SECRET = /^(\/api\/calendar\/).+/
+
+export const pathOf = (url: string) => url.split('?', 1)[0]!.replace(SECRET, '$1…')
 
 interface Told {
   type: string
