@@ -103,7 +103,9 @@ export function openAttendances({
         reason
       }: { occasionId: string; memberId: string; byId: string; reason: string }
     ): Promise<void> {
-      const occasion = await standing(tx, occasionId)
+      // Also of one that was called off: who was ticked by mistake an hour before the storm was not there either.
+      const occasion = await occasions.one(tx, occasionId)
+      if (!occasion) throw new Problem('no_such_class')
       const undone = { undoneAt: clock.now(), undoneBy: byId, undoneWhy: reason }
       const row = await rows.undo(tx, { occasionId, memberId, ...undone })
       if (!row) throw new Problem('not_attended')

@@ -59,8 +59,8 @@ export function classRoutes(
   })
   http.route({
     ...contracts.unbook,
-    handler: async ({ params: { classId, memberId } }) => {
-      await rosters.unbook(classId, memberId)
+    handler: async ({ me, params: { classId, memberId } }) => {
+      await rosters.unbook(me, classId, memberId)
       return {}
     }
   })

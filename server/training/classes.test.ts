@@ -115,7 +115,15 @@ describe.each(engines)('a class on $name', (engine) => {
   it('keeps a seat that comes free after the beginning for who stands at the door', async () => {
     for (const who of [ahua, afang, ayu]) await book(who)
     clock.set((await seen()).class.startsAt)
-    await trainer.call(unbook, { params: { classId, memberId: ahua.me.id } })
+    const off = () => trainer.call(unbook, { params: { classId, memberId: ahua.me.id } })
+    expect([(await off()).status, (await off()).status]).toEqual([200, 200])
+    const { audit } = v.village.store.schema
+    const lines = (await v.village.store.read.select().from(audit)).filter(
+      ({ details }) => details['occasionId'] === classId
+    )
+    expect(lines).toMatchObject([
+      { actorId: trainer.me.id, action: 'booking_taken_off', subject: ahua.me.id, details: { was: 'booked' } }
+    ])
     expect((await seen(ayu)).class).toMatchObject({ left: 1, mine: { state: 'waiting' } })
     const row = await trainer.call(bookFor, {
       params: call.params(),

@@ -58,6 +58,7 @@ export function openClassroom({
   const rosters = openRosters({
     ...ground,
     peopleIn,
+    audit,
     enrolNewcomer: async (tx, { name, phone }) => {
       const [known] = phone ? await peopleIn(tx, { phones: [phone] }) : []
       const id = known?.id ?? newId(clock.now())

@@ -3,6 +3,7 @@ import {
   addSheet,
   bookClass,
   bookFor,
+  cancelClass,
   checkIn,
   CODE_LIVES_MS,
   doorCode,
@@ -184,6 +185,13 @@ describe.each(engines)('the door of a class on $name', (engine) => {
       subject: ahua.me.id,
       details: { reason: '替人签到', how: 'qr', byId: ahua.me.id }
     })
+  })
+
+  it('takes an attendance back also after the class was called off', async () => {
+    await scan(ahua, (await shown()).code)
+    await trainer.call(cancelClass, { params: params(), body: { reason: '台风' } })
+    expect((await undoFor(ahua, '没来')).json.row.attended).toBeUndefined()
+    expect((await tickFor(ahua)).json.code).toBe('class_cancelled')
   })
 
   it('lets nobody give back a seat in which she sits', async () => {

@@ -42,6 +42,10 @@ export interface Neighbours {
   /** Writes somebody into the union's book, who may have no phone; the member who has that phone, if there is one. */
   enrolNewcomer: (tx: Tx, newcomer: { name: string; phone?: string | undefined }) => Promise<string>
   previews: Previews
+  audit: (
+    tx: Tx,
+    line: { actorId: string; action: string; subject: string; details: Record<string, unknown> }
+  ) => Promise<void>
 }
 
 export type Rosters = ReturnType<typeof openRosters>
@@ -54,7 +58,8 @@ export function openRosters({
   classes,
   peopleIn,
   enrolNewcomer,
-  previews
+  previews,
+  audit
 }: { store: Store; clock: Clock } & Neighbours) {
   const { attendances } = bookings
 
@@ -136,9 +141,18 @@ export function openRosters({
       return row(classId, id)
     },
 
-    /** Takes somebody off the list; twice is once. */
-    async unbook(classId: string, memberId: string): Promise<void> {
-      await store.tx((tx) => bookings.leaveIn(tx, classId, memberId), { hot: hot(classId) })
+    /** Takes somebody off the list; twice is once. The log keeps who did it: she did not do so herself. */
+    async unbook(me: Member, classId: string, memberId: string): Promise<void> {
+      await store.tx(
+        async (tx) => {
+          const before = await bookings.bookingOf(tx, classId, memberId)
+          await bookings.leaveIn(tx, classId, memberId)
+          if (!before || before.state === 'cancelled') return
+          const details = { occasionId: classId, was: before.state }
+          await audit(tx, { actorId: me.id, action: 'booking_taken_off', subject: memberId, details })
+        },
+        { hot: hot(classId) }
+      )
     },
 
     /** Reads a sheet and says what would happen to each row; writes nobody down. Throws what `readSheet` throws. */

@@ -249,6 +249,20 @@ describe.each(engines)('the timetable on $name', (engine) => {
     expect((await trainer.call(changeClass, { params, body })).json.class.title).toBe('第一堂（改）')
   })
 
+  it('leaves the course of a class alone that has begun: who came learned nothing else', async () => {
+    const { id, version } = await addClass(trainer, courseId, draft())
+    const other = await addCourse(trainer, { title: '食品安全' })
+    const change = (version: number, course: string) =>
+      trainer.call(changeClass, {
+        params: { classId: id },
+        body: { version, draft: draft({ courseId: course }) }
+      })
+    clock.set(at - 1)
+    expect((await change(version, other)).json.class.courseTitle).toBe('食品安全')
+    clock.set(at)
+    expect((await change(version + 1, courseId)).json.code).toBe('class_over')
+  })
+
   it('sets trainer, room and kit free when a class is called off', async () => {
     const { id, version } = await addClass(trainer, courseId, draft({ roomId, kitIds: [kitId] }))
     const cancel = () => trainer.call(cancelClass, { params: { classId: id }, body: { reason: '台风' } })

@@ -72,7 +72,7 @@ export function openTimetable({
     return { row, occasion }
   }
 
-  /** Nothing about time or place of a class that has begun changes any more; a title may. */
+  /** The time of a class that has begun changes no more, nor its course: who came would have learned something else. */
   function refuseBegun(occasion: OccasionRow, times: { startsAt: number; endsAt: number }) {
     if (occasion.startsAt === times.startsAt && occasion.endsAt === times.endsAt) return
     if (begun(occasion, clock.now())) throw new Problem('class_over')
@@ -156,6 +156,7 @@ export function openTimetable({
         async (tx) => {
           const { row, occasion } = await both(tx, classId)
           refuseBegun(occasion, draft)
+          if (draft.courseId !== row.courseId && begun(occasion, clock.now())) throw new Problem('class_over')
           const room = await refuseUnknown(tx, draft)
           const { courseId, title, startsAt, endsAt, seats } = draft
           const place = draft.place.trim() || (room?.name ?? '')
