@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { closed, doorsOpen, PAPER_LATE_MS, quartersOf, queues, wrongTimes } from './occasion.ts'
+import { PAPER_LATE_MS } from '../../shared/contracts/classes.ts'
+import { closed, doorsOpen, quartersOf, queues, wrongTimes } from './occasion.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -2,14 +2,13 @@ import {
   DOORS_CLOSE_MS,
   DOORS_OPEN_MS,
   MAX_CLASS_MS,
+  PAPER_LATE_MS,
   QUARTER_MS,
   type AttendedHow
 } from '../../shared/contracts/classes.ts'
 
 const DAY_MS = 86_400_000
 
-/** A paper sheet comes to the office when the bus does. */
-export const PAPER_LATE_MS = 14 * DAY_MS
 export const MAX_LEAVE_MS = 31 * DAY_MS
 
 export interface Times {

@@ -16,6 +16,8 @@ export const CODE_LIVES_MS = 15_000
 /** One may check in from half an hour before the class until three hours after its end; never for a day to come. */
 export const DOORS_OPEN_MS = 30 * 60_000
 export const DOORS_CLOSE_MS = 3 * 3_600_000
+/** A paper sheet comes to the office when the bus does. */
+export const PAPER_LATE_MS = 14 * 86_400_000
 export const ROSTER_BYTES = 2 * 1024 * 1024
 export const ROSTER_ROWS = 1_000
 

@@ -2,7 +2,10 @@ import { SvelteSet } from 'svelte/reactivity'
 import {
   addSheet,
   bookFor,
+  DOORS_CLOSE_MS,
+  DOORS_OPEN_MS,
   getRoster,
+  PAPER_LATE_MS,
   scanMember,
   tick,
   unbook,
@@ -16,6 +19,13 @@ import { codeIn } from '../ui/scanned.ts'
 
 /** Several people check in at one door, some by themselves: every screen looks again this often. */
 export const LOOK_EVERY_MS = 3_000
+
+/** Whether women may be ticked now: at the door, afterwards from the paper sheet alone, or not. */
+export function doorOf({ startsAt, endsAt }: Pick<ClassCard, 'startsAt' | 'endsAt'>, now: number) {
+  if (now < startsAt - DOORS_OPEN_MS) return 'shut'
+  if (now < endsAt + DOORS_CLOSE_MS) return 'open'
+  return now < endsAt + PAPER_LATE_MS ? 'paper' : 'shut'
+}
 
 /** Who booked a class, who waits, who came. */
 export class Roster {

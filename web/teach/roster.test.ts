@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { getRoster, scanMember, tick } from '../../shared/contracts/classes.ts'
 import type { Contract } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
-import { Roster } from './roster.svelte.ts'
-import { aClass, aRow, later } from './testing.ts'
+import { doorOf, Roster } from './roster.svelte.ts'
+import { aClass, aRow, FRIDAY_9, HOUR_MS, later } from './testing.ts'
 
 type Reply = (input: { params: Record<string, string>; body?: unknown }) => Promise<unknown>
 const server = vi.hoisted(() => new Map<string, Reply>())
@@ -94,5 +94,16 @@ describe('the list of a class', () => {
     const roster = new Roster('knots')
     await roster.look()
     expect(roster.failed).toMatchObject({ code: 'no_such_class' })
+  })
+
+  it.each([
+    ['a day before', -24 * HOUR_MS, 'shut'],
+    ['half an hour and a moment before', -HOUR_MS / 2 - 1, 'shut'],
+    ['half an hour before', -HOUR_MS / 2, 'open'],
+    ['three hours after its end, almost', 5 * HOUR_MS - 1, 'open'],
+    ['after that', 5 * HOUR_MS, 'paper'],
+    ['two weeks later', (14 * 24 + 2) * HOUR_MS, 'shut']
+  ])('is ticked as the door allows: %s', (_, sinceBegin, door) => {
+    expect(doorOf(aClass(), FRIDAY_9 + sinceBegin)).toBe(door)
   })
 })
