@@ -86,7 +86,7 @@ describe.each(engines)('证件 on $name', (engine) => {
     expect(checked.dueAt).toBe(at('2026-11-15T09:30'))
     expect(await healthOf()).toBeUndefined()
     const [told] = await notices(host, 'document_checked')
-    expect(told).toMatchObject({ about: { document: '健康证', good: 'yes' }, href: '/me/licence' })
+    expect(told).toMatchObject({ about: { document: '健康证', good: 'yes' }, href: '/studio/licence' })
   })
 
   it('is refused with words, and may be handed in again', async () => {

@@ -193,7 +193,7 @@ export function openDocuments({
           days: String(warning.daysLeft),
           dueAt: String(row.dueAt)
         },
-        href: '/me/licence'
+        href: '/studio/licence'
       })
     })
   }
@@ -237,7 +237,7 @@ export function openDocuments({
         reason: row.words,
         dueAt: String(row.dueAt)
       },
-      href: '/me/licence'
+      href: '/studio/licence'
     })
     return row
   }
