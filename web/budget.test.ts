@@ -7,6 +7,8 @@ import { expect, it } from 'vitest'
 /** Gzip kilobytes of JavaScript that a cheap phone loads before the page works. */
 const STOREFRONT_KB = 60
 const ROOM_KB = 200
+/** Of everything that the worker keeps, so that the app and its lessons open without a network. */
+const KEPT_KB = 130
 
 interface Chunk {
   file: string
@@ -54,4 +56,16 @@ it('the room opens within its budget, the player included', () => {
   const kb = kilobytes(chunks, needed(chunks, player!, room))
   expect(kb).toBeGreaterThan(50)
   expect(kb).toBeLessThanOrEqual(ROOM_KB)
+})
+
+it('the worker keeps the first page and the lessons, and little else', () => {
+  const worker = readFileSync(path.join(dist, 'sw.js'), 'utf8')
+  const kept = new Set(worker.match(/\/assets\/[\w.-]+\.(?:js|css)/g))
+  const chunks = manifest()
+  for (const page of ['index.html', 'school/SchoolPage.svelte', 'school/LessonPage.svelte']) {
+    for (const key of needed(chunks, page)) expect(kept).toContain(`/${chunks[key]!.file}`)
+  }
+  let bytes = 0
+  for (const file of kept) bytes += gzipSync(readFileSync(path.join(dist, file)), { level: 9 }).length
+  expect(bytes / 1000).toBeLessThanOrEqual(KEPT_KB)
 })
