@@ -170,7 +170,7 @@ describe.each(engines)('files on $name', (engine) => {
     })
   })
 
-  it('what is sent is kept by her phone and by nothing between, and is never run', async () => {
+  it('what is sent is kept by her phone, papers by none, and is never run', async () => {
     const { id } = await brought(here.village, wang, 'evidence', photo)
     expect((await bytesOf(wang, id)).headers).toMatchObject({
       'cache-control': 'private, max-age=31536000, immutable',
@@ -179,6 +179,13 @@ describe.each(engines)('files on $name', (engine) => {
       'cross-origin-resource-policy': 'same-origin',
       'accept-ranges': 'bytes'
     })
+    for (const [who, kind] of [
+      [wang, 'document'],
+      [teacher, 'sheet']
+    ] as const) {
+      const papers = await brought(here.village, who, kind, photo)
+      expect((await bytesOf(who, papers.id)).headers['cache-control']).toBe('private, no-store')
+    }
     const refused = await bytesOf(li, id)
     expect(refused.headers['cache-control'] ?? '').not.toContain('max-age')
   })

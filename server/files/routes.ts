@@ -5,6 +5,10 @@ import type { Http } from '../http/http.ts'
 import { rangeOf, sendObject } from '../objects/send.ts'
 import type { Files } from './files.ts'
 
+/** A lesson is played at sea, but papers with a name on them stay in no browser at a desk that others use too. */
+const KEPT = 'private, max-age=31536000, immutable'
+const NOT_KEPT = 'private, no-store'
+
 /** The boundary and the headers around a file. */
 const ENVELOPE_BYTES = 64 * 1024
 
@@ -40,7 +44,8 @@ export function fileRoutes(http: Http, files: Files) {
       reply
         .header('content-disposition', `${shown}; filename="${fileId}.${ending}"`)
         .header('cross-origin-resource-policy', 'same-origin')
-      return sendObject(reply, object, range, 'private, max-age=31536000, immutable')
+      const papers = file.kind === 'document' || file.kind === 'sheet'
+      return sendObject(reply, object, range, papers ? NOT_KEPT : KEPT)
     }
   })
 }
