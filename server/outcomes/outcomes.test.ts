@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { getOutcomes, outcomePeople } from '../../shared/contracts/outcomes.ts'
+import { exportOutcomes, getOutcomes, outcomePeople } from '../../shared/contracts/outcomes.ts'
 import { engines } from '../testing/engines.ts'
+import { openZip } from '../sheets/zip.ts'
 import { planOf } from '../testing/plan.ts'
 import { testVillage } from '../testing/village.ts'
-import { reachedBy } from './outcome.ts'
+import { MEANING, reachedBy } from './outcome.ts'
 import { outcomeStore } from './store.ts'
 
 const SUCCESS = { successShows: 5, successFen: 1_000_000 }
@@ -89,6 +90,25 @@ describe.each(engines)('the outcome board on $name', (engine) => {
       after = items[0]!.memberId
     }
     expect(seen.toSorted()).toEqual(ids.toSorted())
+    await v.close()
+  })
+})
+
+describe('the board as a sheet', () => {
+  it('says what each number means and who is behind it, and runs nothing for whoever opens it', async () => {
+    const v = await testVillage({ engine: engines[0]! })
+    const officer = await v.signIn('王主任', 'officer')
+    const { me } = await v.signIn('=HYPERLINK("x")')
+    await v.village.store.tx((tx) => v.village.school.outcomes.reachedIn(tx, me.id, 'attended', 1, 'class-1'))
+    const { rawPayload, headers } = await v.village.http.inject({
+      url: exportOutcomes.url,
+      headers: { cookie: officer.cookie }
+    })
+    expect(headers['cache-control']).toBe('no-store')
+    const words = (await openZip(rawPayload, 1024 * 1024)('xl/sharedStrings.xml'))!
+    expect(words).toContain(MEANING.attended)
+    expect(words).toMatch(/<t>(&apos;|')=HYPERLINK/)
+    expect(words).not.toContain('<t>=')
     await v.close()
   })
 })

@@ -2,6 +2,7 @@ import writeSheet, { type SheetData } from 'write-excel-file/node'
 import type { Answer } from '../../shared/contract.ts'
 import type { getOutcomes, OutcomePerson, Step } from '../../shared/contracts/outcomes.ts'
 import { ZONE } from '../clock.ts'
+import { harmless } from '../sheets/sheets.ts'
 import { MEANING } from './outcome.ts'
 
 const NAMES: Record<Step, string> = {
@@ -16,7 +17,7 @@ const NAMES: Record<Step, string> = {
 
 const head = (...words: string[]) =>
   words.map((value) => ({ value, type: String, fontWeight: 'bold' as const }))
-const text = (value: string) => ({ value, type: String })
+const text = (value: string) => ({ value: harmless(value), type: String })
 const number = (value: number) => ({ value, type: Number })
 const day = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(at)
 
