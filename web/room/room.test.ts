@@ -262,3 +262,32 @@ describe('what may be lost', () => {
     expect(room.stock).toEqual({ x1: 0 })
   })
 })
+
+describe('a show that may not sell', () => {
+  it('says why while its sale is stopped, and sells again', () => {
+    room.hear([[41, 1, 'sale_stopped', { reason: '价钱写错了，马上改好' }]])
+    expect([room.stopped, room.view?.show.saleStopped]).toEqual(['stopped', '价钱写错了，马上改好'])
+    room.hear([[42, 2, 'sale_resumed', {}]])
+    expect(room.stopped).toBe('')
+  })
+
+  it('is away for its viewers while the mentor is', () => {
+    room.hear([[41, 1, 'show_paused', {}]])
+    expect([room.paused, room.stopped]).toEqual([true, 'paused'])
+    room.hear([[42, 2, 'show_resumed', {}]])
+    expect([room.paused, room.stopped]).toEqual([false, ''])
+  })
+
+  it('is not away any more when it ends while the mentor is away', () => {
+    room.hear([
+      [41, 1, 'show_paused', {}],
+      [42, 2, 'show_ended', { replay: '/replay.m3u8' }]
+    ])
+    expect([room.paused, room.stopped]).toEqual([false, ''])
+  })
+
+  it('sells nothing in a rehearsal', () => {
+    const rehearsal = new Room('sh1', { ...view(), show: { ...view().show, kind: 'rehearsal' } })
+    expect([rehearsal.closed, rehearsal.stopped]).toEqual([true, 'closed'])
+  })
+})

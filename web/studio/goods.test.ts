@@ -91,4 +91,22 @@ describe('what a host writes about her goods', () => {
     draft.typed.kind = 'voucher'
     expect(draft.product('on_sale')).toMatchObject({ caughtOn: '', perishable: false })
   })
+
+  it('makes a voucher of a dish what vouchers may be, and fresh goods of what is one no more', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛')
+    expect(draft.typed.goodsClass).toBe('fresh')
+    draft.typed.goodsClass = 'processed'
+    draft.setKind('voucher')
+    expect(draft.typed.goodsClass).toBe('dining')
+    draft.typed.goodsClass = 'tourism'
+    draft.setKind('voucher')
+    expect(draft.typed.goodsClass, 'the same kind again changes nothing').toBe('tourism')
+    draft.setKind('goods')
+    expect(draft.typed.goodsClass).toBe('fresh')
+  })
+
+  it('sends the class of goods, because the law asks for other papers with each', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', { ...clams, goodsClass: 'packed' })
+    expect(draft.product('on_sale').goodsClass).toBe('packed')
+  })
 })

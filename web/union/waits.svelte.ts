@@ -1,6 +1,8 @@
 import { listCases } from '../../shared/contracts/cases.ts'
 import { listDocuments } from '../../shared/contracts/licences.ts'
 import { call } from '../call.ts'
+import { clock } from '../clock.svelte.ts'
+import { nearnessOf } from '../studio/licence.ts'
 
 /** As many documents as the server answers at once. */
 export const DOCUMENTS_PAGE = 100
@@ -24,7 +26,11 @@ export class Waits {
     ])
     this.cases = cases.status === 'fulfilled' ? cases.value : undefined
     this.toCheck = toCheck.status === 'fulfilled' ? toCheck.value.items.length : undefined
-    this.dueSoon = dueSoon.status === 'fulfilled' ? dueSoon.value.items.length : undefined
+    this.dueSoon =
+      dueSoon.status === 'fulfilled'
+        ? dueSoon.value.items.filter(({ document }) => nearnessOf(document.dueAt, clock.exact()) !== 'far')
+            .length
+        : undefined
     this.loading = false
   }
 }
