@@ -165,13 +165,14 @@ export async function openVillage(
   })
   members.onEnded((memberId, because) => {
     if (because === 'signed_out') return // she may have another phone in her hand
-    const offAir = async () => {
-      const stillHost =
-        because === 'roles' && (await namesOf([memberId])).get(memberId)?.roles.includes('host')
-      if (!stillHost) await shows.takeOffAir(memberId, because === 'roles' ? 'public' : 'all')
-    }
-    offAir().catch((error: unknown) => report(error, 'taking a member off the air'))
+    const leaves = because === 'roles' ? leaveAsHost(memberId) : shows.takeOffAir(memberId)
+    leaves.catch((error: unknown) => report(error, 'taking a member off the air'))
   })
+  /** Her roles have changed: without that of a host she rehearses and teaches, but is on air for nobody else. */
+  async function leaveAsHost(memberId: string) {
+    const isHost = (await namesOf([memberId])).get(memberId)?.roles.includes('host')
+    if (!isHost) await shows.takeOffAir(memberId, 'public')
+  }
   const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
   const stock = openStockHints({
     rooms,
@@ -276,11 +277,7 @@ export async function openVillage(
     coupons,
     members,
     payments,
-    sells: async (showId, productIds) => {
-      await shows.refuseUnsold(showId)
-      const shelf = new Set((await shows.shelfOf(showId)).map((item) => item.productId))
-      return productIds.every((productId) => shelf.has(productId))
-    },
+    sells: shows.sells,
     onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })
   orderRoutes(http, orders)
@@ -302,8 +299,7 @@ export async function openVillage(
     shows,
     films,
     orders,
-    payments,
-    report
+    payments
   })
   http.route({ ...health, handler: async () => ({ ok: true }) })
 

@@ -367,11 +367,16 @@ export function openShows({
       await refuseStranger(show, member)
       return show
     },
-    /** Who buys from a show buys while it sells: not_sold_here, sale_stopped. One that nobody knows sells nothing anyway. */
-    async refuseUnsold(showId: string): Promise<void> {
+    /**
+     * Whether all of these stand on its shelf. Who buys from a show buys while it sells: not_sold_here, sale_stopped. One
+     * that nobody knows sells nothing anyway.
+     */
+    async sells(showId: string, productIds: string[]): Promise<boolean> {
       const show = await shows.one(store.read, showId)
       if (show && isClosed(show)) throw new Problem('not_sold_here')
       if (show?.paused || show?.saleStopped) throw new Problem('sale_stopped', { reason: show.saleStopped })
+      const shelf = new Set((await shelfOf(showId)).map((item) => item.productId))
+      return productIds.every((productId) => shelf.has(productId))
     },
     on: (listener: ShowListener) => void listeners.push(listener),
     /** 彩排 of everybody, and of one member; newest first. */
