@@ -48,8 +48,12 @@ export function openNotices({
     async mine(me: Member, after?: string): Promise<{ items: Notice[]; unread: number }> {
       const [rows, unread] = await Promise.all([notices.newest(me.id, after, PAGE), notices.unread(me.id)])
       const items = rows.map(({ id, kind, about, href, at, readAt }) => ({
-        ...{ id, about, href, at, readAt },
-        kind: kind as Notice['kind']
+        id,
+        kind: kind as Notice['kind'],
+        about,
+        href,
+        at,
+        readAt
       }))
       return { items, unread }
     },
