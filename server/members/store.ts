@@ -20,6 +20,9 @@ export interface Person {
   banned: boolean
 }
 
+/** Each row looks through all the cases of its statement, so a thousand at once would look a million times. */
+const PHONES_AT_ONCE = 100
+
 /** Members in the library's `user` table. Its dates come from outside, as everywhere. */
 export function memberStore({ schema }: Store) {
   const { user } = schema
@@ -93,25 +96,28 @@ export function memberStore({ schema }: Store) {
       return added.map(({ id }) => id)
     },
     /** The address goes with the phone: whoever gets the old number later must not find it taken. */
-    async setPhones(tx: Tx, people: readonly { id: string; phone: string }[]): Promise<void> {
-      const hers = (value: (phone: string) => string) =>
-        sql`case ${user.id} ${sql.join(
-          people.map(({ id, phone }) => sql`when ${id} then ${value(phone)}`),
-          sql` `
-        )} end`
-      await tx
-        .update(user)
-        .set({
-          phoneNumber: hers((phone) => `+86${phone}`),
-          email: hers(temporaryEmail),
-          phoneNumberVerified: false
-        })
-        .where(
-          inArray(
-            user.id,
-            people.map(({ id }) => id)
+    async setPhones(tx: Tx, all: readonly { id: string; phone: string }[]): Promise<void> {
+      for (let from = 0; from < all.length; from += PHONES_AT_ONCE) {
+        const people = all.slice(from, from + PHONES_AT_ONCE)
+        const hers = (value: (phone: string) => string) =>
+          sql`case ${user.id} ${sql.join(
+            people.map(({ id, phone }) => sql`when ${id} then ${value(phone)}`),
+            sql` `
+          )} end`
+        await tx
+          .update(user)
+          .set({
+            phoneNumber: hers((phone) => `+86${phone}`),
+            email: hers(temporaryEmail),
+            phoneNumberVerified: false
+          })
+          .where(
+            inArray(
+              user.id,
+              people.map(({ id }) => id)
+            )
           )
-        )
+      }
     },
     async rename(tx: Tx, id: string, name: string): Promise<Person | undefined> {
       return (await tx.update(user).set({ name }).where(eq(user.id, id)).returning(person)).map(personOf)[0]
