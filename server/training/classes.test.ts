@@ -182,6 +182,20 @@ describe.each(engines)('a class on $name', (engine) => {
     expect(nobody.json.code).toBe('no_such_member')
   })
 
+  it('writes a woman without a phone in once when the officer’s tap is made again', async () => {
+    const officer = await v.signIn('干部', 'officer')
+    const write = async (who: SignedIn) => {
+      const body = { newcomer: { name: '林阿婆' }, how: 'officer' as const }
+      return (await who.call(bookFor, { params: call.params(), body })).json.row.memberId
+    }
+    const [first, atOnce] = await Promise.all([write(officer), write(officer)])
+    clock.pass(29_999)
+    expect([atOnce, await write(officer)]).toEqual([first, first])
+    expect(await write(trainer)).not.toBe(first) // another officer means another woman
+    clock.pass(1)
+    expect(await write(officer)).not.toBe(first)
+  })
+
   it('finds the woman who has that phone already instead of making a second one', async () => {
     const newcomer = { name: '阿华她妈', phone: ahua.phone }
     const body = { newcomer, how: 'officer' as const }

@@ -25,6 +25,8 @@ const COLUMNS = {
 /** Rows that are enrolled in one unit of work: each may write a member, a booking, a notice and a milestone. */
 const ROWS_AT_ONCE = 25
 const SHOWN_CHARS = 40
+/** A tap whose answer was lost is made again: so soon the same name is the same woman. Without a phone nothing else tells. */
+const AGAIN_MS = 30_000
 
 export interface Person {
   id: string
@@ -129,7 +131,7 @@ export function openRosters({
       if (Boolean(memberId) === Boolean(newcomer)) throw new Problem('bad_input', { field: '/memberId' })
       const id = await store.tx(
         async (tx) => {
-          const id = memberId ?? (await enrolNewcomer(tx, { ...newcomer!, name: newcomer!.name.trim() }))
+          const id = memberId ?? (await newcomerIn(tx, me, classId, newcomer!))
           if (!(await peopleIn(tx, { ids: [id] })).length) throw new Problem('no_such_member')
           if (how === 'officer')
             await bookings.bookIn(tx, { occasionId: classId, memberId: id, how, byId: me.id })
@@ -232,6 +234,26 @@ export function openRosters({
       states.push(state === 'booked' ? 'booked' : 'waiting')
     }
     return states
+  }
+
+  async function newcomerIn(
+    tx: Tx,
+    me: Member,
+    classId: string,
+    newcomer: { name: string; phone?: string | undefined }
+  ): Promise<string> {
+    const name = newcomer.name.trim()
+    const again = newcomer.phone ? undefined : await justWritten(tx, me, classId, name)
+    return again ?? enrolNewcomer(tx, { ...newcomer, name })
+  }
+
+  async function justWritten(tx: Tx, me: Member, classId: string, name: string) {
+    const since = clock.now() - AGAIN_MS
+    const hers = (await bookings.rosterOf(tx, classId)).filter(
+      ({ byId, at, state }) => byId === me.id && at > since && state !== 'cancelled'
+    )
+    const people = await peopleIn(tx, { ids: hers.map(({ memberId }) => memberId) })
+    return people.find((person) => person.name === name && !person.phone)?.id
   }
 
   /** Whoever walked in while the paper sheet went round is written down from it, days later. */
