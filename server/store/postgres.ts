@@ -23,7 +23,8 @@ import {
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number) // counts, milliseconds and fen all stay below 2^53
 
-const LIMIT_MS = 2_000
+/** Longer than SQLite's: here others go on beside a unit that brings in a whole sheet on a busy machine. */
+const LIMIT_MS = 5_000
 const CONNECTIONS = 20
 /** How long a unit or a read waits for a connection, and how many may wait. */
 const CONNECT_MS = 5_000
