@@ -37,3 +37,11 @@ export function addMonths(at: number, by: number) {
   const two = String((index % 12) + 1).padStart(2, '0')
   return atOf(`${Math.floor(index / 12)}-${two}-01`, '00:00')
 }
+
+/**
+ * The calendar hands out dates whose local fields show the village’s clock, wherever the device is: 9:00 in the village is
+ * 9:00 of the device. This is the moment that is meant.
+ */
+export const meant = (date: Date) =>
+  Date.UTC(date.getFullYear(), date.getMonth(), date.getDate(), date.getHours(), date.getMinutes()) -
+  OFFSET_MS

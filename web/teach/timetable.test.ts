@@ -3,7 +3,7 @@ import { listClasses, listResources, moveClass } from '../../shared/contracts/cl
 import type { Contract } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
 import { aClass, FRIDAY_9, HOUR_MS, later } from './testing.ts'
-import { addMonths, atOf, clockOf, DAY_MS, monthStart, weekStart } from './times.ts'
+import { addMonths, atOf, clockOf, DAY_MS, meant, monthStart, weekStart } from './times.ts'
 import { clashesOf, Timetable, UNDO_MS } from './timetable.svelte.ts'
 
 type Reply = (input: { query?: unknown; body?: unknown }) => Promise<unknown>
@@ -142,5 +142,9 @@ describe('the time of the village', () => {
     expect(addMonths(atOf('2026-01-31', '12:00'), 1)).toBe(atOf('2026-02-01', '00:00'))
     expect(addMonths(atOf('2026-12-05', '12:00'), 1)).toBe(atOf('2027-01-01', '00:00'))
     expect(addMonths(atOf('2026-01-05', '12:00'), -1)).toBe(atOf('2025-12-01', '00:00'))
+  })
+
+  it('is what the calendar shows, whatever the clock of the device says', () => {
+    expect(meant(new Date(2026, 10, 20, 9, 0))).toBe(FRIDAY_9)
   })
 })
