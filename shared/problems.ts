@@ -92,6 +92,7 @@ export const problems = {
   no_such_course: [404, '没有这门课'],
   courses_full: [409, '课程最多一百门，请改用旧的'],
   course_changed: [409, '这门课刚被别人改过，请刷新再改'],
+  course_certified: [409, '这门课已经发过证书，主题不能再换，请另开一门课'],
   no_such_lesson: [404, '没有这一课'],
   lesson_too_long: [400, '一课最长五分钟，请分成两课'],
   no_such_class: [404, '没有这堂课'],

@@ -63,6 +63,15 @@ export function certificateStore({ schema, read }: Store) {
         )
         .orderBy(...newestFirst)
         .limit(OF_COURSE),
+    /** Whether anybody ever got one of this course. */
+    async isIssued(on: On, courseId: string): Promise<boolean> {
+      const [row] = await on
+        .select({ code: certificates.code })
+        .from(certificates)
+        .where(eq(certificates.courseId, courseId))
+        .limit(1)
+      return row !== undefined
+    },
     /** A page of all of them, newest first. */
     pageQuery({ courseId, memberId, q }: Wanted, after: CertificateRow | undefined, limit: number) {
       const part = `%${(q ?? '').replace(/[\\%_]/g, '\\$&')}%`

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { answerQuiz, getQuiz, myPath } from '../../shared/contracts/school.ts'
+import {
+  answerQuiz,
+  changeCourse,
+  teachCourse,
+  getQuiz,
+  myPath,
+  type Topic
+} from '../../shared/contracts/school.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import {
   issueCertificates,
@@ -103,6 +110,19 @@ describe.each(engines)('certificates on $name', (engine) => {
       certified: true,
       ready: false
     })
+  })
+
+  it('stay what they are: a course that gave one keeps its topic', async () => {
+    const courseId = await addCourse(chen, { topic: 'short_video', validMonths: 12 })
+    const { version, draft } = (await chen.call(teachCourse, { params: { courseId } })).json
+    const turn = (version: number, topic: Topic) =>
+      chen.call(changeCourse, { params: { courseId }, body: { version, draft: { ...draft, topic } } })
+    expect((await turn(version, 'tourism')).status, 'nobody holds one yet').toBe(200)
+    await attend(clock, chen, courseId, mei)
+    await issue(courseId, mei)
+    const turned = await turn(version + 1, 'live_selling')
+    expect([turned.status, turned.json.code]).toEqual([409, 'course_certified'])
+    expect((await turn(version + 1, 'tourism')).status).toBe(200)
   })
 
   it('are issued once, tell her, and stand on her path', async () => {

@@ -12,6 +12,7 @@ import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
+import { certificateStore } from './certificate-store.ts'
 import { faultOf, filesOf, mayLearn, secondsOf, teaches, timed, type Shown } from './course.ts'
 import { courseStore, MAX_COURSES, type CourseRow } from './course-store.ts'
 
@@ -41,6 +42,7 @@ export function openCourses({
   isOurPicture: (url: string) => boolean
 }) {
   const rows = courseStore(store)
+  const certified = certificateStore(store)
 
   return {
     /** The courses that are open to all. */
@@ -96,12 +98,16 @@ export function openCourses({
     },
 
     /**
-     * Lessons and questions that keep their id keep what learners did. Problems: no_such_course, course_changed, and
-     * what is wrong with the draft.
+     * Lessons and questions that keep their id keep what learners did. Problems: no_such_course, course_changed,
+     * course_certified, and what is wrong with the draft.
      */
     async change(courseId: string, version: number, draft: CourseDraft): Promise<Edited> {
       return store.tx(async (tx) => {
-        if (!(await rows.course(tx, courseId))) throw new Problem('no_such_course')
+        const before = await rows.course(tx, courseId)
+        if (!before) throw new Problem('no_such_course')
+        // Who learned to cut films would otherwise hold a licence to sell food from one moment to the next.
+        if (draft.topic !== before.topic && (await certified.isIssued(tx, courseId)))
+          throw new Problem('course_certified')
         const whole = await checked(tx, draft)
         if (!(await rows.change(tx, courseId, version, about(whole)))) throw new Problem('course_changed')
         await putParts(tx, courseId, whole)

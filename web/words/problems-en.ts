@@ -87,6 +87,7 @@ export const problems: Record<ProblemCode, string> = {
   no_such_course: 'There is no such course',
   courses_full: 'There is room for a hundred courses. Please reuse an old one',
   course_changed: 'Somebody has just changed this course; refresh and change it again',
+  course_certified: 'This course has given certificates, so its topic stays; open another course instead',
   no_such_lesson: 'There is no such lesson',
   lesson_too_long: 'A lesson lasts five minutes at most; make two of it',
   no_such_class: 'There is no such class',
