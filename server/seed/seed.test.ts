@@ -84,6 +84,24 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
   })
 })
 
+describe.each(engines.slice(0, 1))('a demo village from before there was a school, on $name', ({ make }) => {
+  it(
+    'gets one, and its hosts the papers to go on selling',
+    async () => {
+      const place = await make()
+      const village = await openVillage({ ...readSettings({ DEMO: '1' }), ...place }, { clock })
+      for (const each of DEMO_PEOPLE) await village.members.enrol(each)
+      expect(await seedVillage(village, clock)).toBe(true)
+      for (const { id } of DEMO_HOSTS) {
+        expect((await village.school.licences.mine(person(id))).show, id).toEqual([])
+      }
+      await village.close()
+      await place.drop()
+    },
+    SEEDING_MS
+  )
+})
+
 describe.each(engines)('a village with real members on $name', ({ make }) => {
   it('is never turned into a demo', async () => {
     const { drop, ...place } = await make()

@@ -50,7 +50,8 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   const people = { trainer: person('trainer'), officer: person('officer') }
   const isNew = await seedSchool(village, clock, people, (art) => hang(village, art))
   for (const { id, name } of [...DEMO_HOSTS, DEMO_LEARNER]) {
-    if (!known.has(id)) await givePapers(village, { memberId: id, name, ...HOSTS_PAPERS[id]! })
+    // A demo village from before there was a school has hosts without papers: they got none that anybody took away.
+    if (isNew || !known.has(id)) await givePapers(village, { memberId: id, name, ...HOSTS_PAPERS[id]! })
   }
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
   if (isNew) await tellTheSales(village, clock)
