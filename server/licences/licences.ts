@@ -72,7 +72,7 @@ export function openLicences({
     setSale: sales.set,
     seen: mentors.seen,
 
-    /** She has lost something, a certificate say: in the same unit her show on air stops selling. */
+    /** She has lost something, a certificate say, or may have: in the same unit her show on air stops selling. */
     lostIn: sales.reviewIn,
 
     /** What live asks before a shelf is set and before a show begins. */

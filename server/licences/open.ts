@@ -84,6 +84,8 @@ export function openLicensing({
     (tx, { subjectId }, approved, officer, words) => decidedIn(tx, subjectId, { officer, approved, words }),
     { withdrawn: (tx, { subjectId }) => withdrawnIn(tx, subjectId), quiet: true }
   )
+  // Between 开播 and the first frame may lie minutes, in which a paper runs out.
+  shows.on({ opened: (tx, { hostId }, tell) => licences.lostIn(tx, tell, hostId) })
   certificates.on({ revoked: (tx, tell, { memberId }) => licences.lostIn(tx, tell, memberId) })
   return licences
 }

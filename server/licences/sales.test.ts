@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { dropCoupon } from '../../shared/contracts/coupons.ts'
 import { setSale } from '../../shared/contracts/licences.ts'
-import { endShow, getRoom, pinProduct } from '../../shared/contracts/live.ts'
+import { endShow, getRoom, goLive, pinProduct } from '../../shared/contracts/live.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import { listCertificates, revokeCertificate } from '../../shared/contracts/practice.ts'
 import { goOnAir, newProduct, newShow } from '../live/testing.ts'
@@ -164,6 +164,22 @@ describe.each(engines)('停售 on $name', (engine) => {
     expect((await room(showId)).show.saleStopped).toBe('')
     await look()
     expect((await room(showId)).show.saleStopped).toBe('主播的证件需要复核，暂时停售')
+    await host.call(endShow, { params: { showId } })
+  })
+
+  it('is there from the first frame when a paper ran out between 开播 and the picture', async () => {
+    const showId = await newShow(v as never, host, [clams.productId])
+    const { status, json } = await host.call(goLive, { params: { showId } })
+    expect(status).toBe(200)
+    await due(host, 'health', m.clock.now())
+    const guest = await watch(m.village, `/ws/rooms/${showId}?after=0`)
+    await m.village.shows.pictureArrived(json.sessionId)
+    await vi.waitFor(() =>
+      expect(guest.all('sale_stopped')).toEqual([{ reason: '主播的证件需要复核，暂时停售' }])
+    )
+    expect(guest.all('show_opened')).toHaveLength(1)
+    expect(await bought(showId)).toBe('sale_stopped')
+    guest.ws.terminate()
     await host.call(endShow, { params: { showId } })
   })
 

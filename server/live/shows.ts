@@ -79,7 +79,7 @@ export interface Neighbours {
 
 /** Hears of a show in the unit of work in which it happens: its first frame, its end. */
 export interface ShowListener {
-  opened?: (tx: Tx, show: Show) => Promise<void>
+  opened?: (tx: Tx, show: Show, tell: Tell) => Promise<void>
   ended?: (tx: Tx, show: Show) => Promise<void>
 }
 
@@ -336,7 +336,7 @@ export function openShows({
       const fact = show.state === 'coming' ? 'show_opened' : 'show_back'
       await tell(show.id, fact, { playlist }, show.hostId)
       if (fact === 'show_back') return
-      for (const { opened } of listeners) await opened?.(tx, { ...show, state: 'live', openedAt })
+      for (const { opened } of listeners) await opened?.(tx, { ...show, state: 'live', openedAt }, tell)
     })
     if (isSecond) await film.end(sessionId)
   }
