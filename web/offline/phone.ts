@@ -10,6 +10,9 @@ import { Shelf } from './shelf.svelte.ts'
 /** The one pocket of this phone, and what is in it. */
 export const outbox = new Outbox(pocket, (items) => call(saveProgress, { body: { items } }))
 
+/** What she learned on this phone and the server does not know yet; nothing where the phone keeps nothing. */
+export const untold = async () => (session.me ? outbox.of(session.me.id).catch(() => []) : [])
+
 export const newShelf = () => new Shelf(pocket)
 
 /** `recall` for whoever holds this phone: nobody sees what another woman saw. */

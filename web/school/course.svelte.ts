@@ -8,7 +8,8 @@ import {
   type LessonCard
 } from '../../shared/contracts/school.ts'
 import { call } from '../call.ts'
-import { remembered } from '../offline/phone.ts'
+import { remembered, untold } from '../offline/phone.ts'
+import { withUntold } from './path.ts'
 
 interface Seen {
   course: CourseCard
@@ -36,8 +37,10 @@ export class Course {
   async load(member: boolean) {
     this.error = undefined
     try {
+      // Asked before the server is: what it is told meanwhile is in its answer.
+      const news = await untold()
       const { value, stale } = await remembered(`course ${this.id}`, () => this.#ask(member))
-      this.seen = value
+      this.seen = { ...value, path: value.path && withUntold(value.path, news) }
       this.stale = stale
     } catch (error) {
       this.error = error

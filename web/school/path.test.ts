@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { ClassCard } from '../../shared/contracts/classes.ts'
 import type { CoursePath } from '../../shared/contracts/school.ts'
 import { doorsOpen, standingOf } from './doors.ts'
-import { currentOf, doneOf, stonesOf } from './path.ts'
+import { currentOf, doneOf, stonesOf, withUntold } from './path.ts'
 
 const MINUTE = 60_000
 const NOON = 1_795_500_000_000
@@ -95,4 +95,20 @@ it('says what a class is to her', () => {
   expect(standingOf(card({ mine: mine('booked', NOON) }), NOON + 60 * MINUTE)).toBe('attended')
   expect(standingOf(card({ state: 'cancelled', mine: mine('booked') }), before)).toBe('cancelled')
   expect(standingOf(card(), NOON + 60 * MINUTE)).toBe('over')
+})
+
+it('counts what the phone has not told the server yet, and never less than the server knows', () => {
+  const known = path('live')
+  known.lessons[0] = { ...known.lessons[0]!, seconds: 40, done: true }
+  const news = (lessonId: string, seconds: number, done: boolean) => ({ lessonId, seconds, done, at: NOON })
+  const now = withUntold(known, [
+    news('live-one', 10, false),
+    news('live-two', 60, true),
+    news('other-one', 5, true)
+  ])
+  expect(now.lessons.map(({ seconds, done }) => [seconds, done])).toEqual([
+    [40, true],
+    [60, true]
+  ])
+  expect(states(now)[2]).toBe('class next')
 })

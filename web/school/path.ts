@@ -1,4 +1,15 @@
-import type { CoursePath } from '../../shared/contracts/school.ts'
+import type { CoursePath, Progress } from '../../shared/contracts/school.ts'
+
+/** Her way with what this phone has not told the server yet: what she has just learned is learned on every page. */
+export const withUntold = (path: CoursePath, untold: readonly Progress[]): CoursePath => ({
+  ...path,
+  lessons: path.lessons.map((each) => {
+    const news = untold.find(({ lessonId }) => lessonId === each.lesson.id)
+    return news
+      ? { ...each, seconds: Math.max(each.seconds, news.seconds), done: each.done || news.done }
+      : each
+  })
+})
 
 /** One stone on the way across the water. */
 export interface Stone {

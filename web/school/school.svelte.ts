@@ -1,8 +1,8 @@
 import { listClasses, type ClassCard } from '../../shared/contracts/classes.ts'
 import { listSchool, myPath, type CourseCard, type CoursePath } from '../../shared/contracts/school.ts'
 import { call } from '../call.ts'
-import { remembered } from '../offline/phone.ts'
-import { currentOf } from './path.ts'
+import { remembered, untold } from '../offline/phone.ts'
+import { currentOf, withUntold } from './path.ts'
 
 interface Seen {
   courses: CourseCard[]
@@ -33,8 +33,10 @@ export class School {
   async load(member: boolean) {
     this.error = undefined
     try {
+      // Asked before the server is: what it is told meanwhile is in its answer.
+      const news = await untold()
       const { value, stale } = await remembered('school', () => (member ? asMember() : asGuest()))
-      this.seen = value
+      this.seen = { ...value, path: value.path.map((each) => withUntold(each, news)) }
       this.stale = stale
     } catch (error) {
       this.error = error
