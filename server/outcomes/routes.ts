@@ -1,7 +1,7 @@
 import { exportOutcomes, getOutcomes, outcomePeople } from '../../shared/contracts/outcomes.ts'
 import type { Http } from '../http/http.ts'
 import type { Outcomes } from './outcomes.ts'
-import { outcomeSheet } from './sheet.ts'
+import { outcomeSheet } from './handed-on.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
