@@ -59,32 +59,35 @@ async function pairThem(village: Village, clock: StoryClock, trainer: Member) {
   })
 }
 
-/** A class that is being held now, so that one can check in, and one in a week that more want than can come. */
+/** A class that is being held now, so that one can check in, and two in a week; one of them more want than can come. */
 async function fillTheCalendar(village: Village, trainer: Member) {
   const { school, clock } = village
   const quarter = Math.floor(clock.now() / QUARTER_MS) * QUARTER_MS
   const coming = await school.classes.list(undefined, {})
   const has = (title: string) => coming.some((each) => each.title === title && each.endsAt > clock.now())
-  if (!has(TODAY)) await hold(village, trainer, TODAY, quarter, 30, 14)
-  if (!has(NEXT_WEEK)) {
+  if (!has(TODAY.title)) await hold(village, trainer, TODAY, quarter, 30, 14)
+  if (!has(NEXT_WEEK.title)) {
     await hold(village, trainer, NEXT_WEEK, quarter + WEEK_MS, FEW_SEATS, FEW_SEATS + WAITING)
   }
+  if (!has(SAFETY.title)) await hold(village, trainer, SAFETY, quarter + WEEK_MS + DAY_MS, 40, 6)
 }
 
-const TODAY = '直播带货 · 今天这一堂'
-const NEXT_WEEK = '直播带货 · 下周小班'
+const TODAY = { courseId: COURSE, title: '直播带货 · 今天这一堂' }
+const NEXT_WEEK = { courseId: COURSE, title: '直播带货 · 下周小班' }
+/** Whoever lacks this certificate is offered a class of it. */
+const SAFETY = { courseId: 'course-safety', title: '食品安全 · 下周班' }
 
 async function hold(
   { school, store }: Village,
   trainer: Member,
-  title: string,
+  { courseId, title }: { courseId: string; title: string },
   startsAt: number,
   seats: number,
   booked: number
 ) {
   await store.tx(async (tx) => {
     const [id] = await school.timetable.scheduleIn(tx, trainer.id, {
-      courseId: COURSE,
+      courseId,
       title,
       about: '带上手机和一样自家的货，下课前人人播十分钟。',
       trainerId: trainer.id,
