@@ -33,7 +33,6 @@ export const say = speak({
     nobody: '还没人接',
     owner: (name: string) => `${name}在办`,
     mineNow: '我在办',
-    look: '打开',
     take: '我来办',
     taken: '归您办了',
     handOver: '交给别人办',
@@ -60,20 +59,16 @@ export const say = speak({
     documentHow: '这份证件请在“证件”里对着照片核对，核对了这件事也就办完了。',
     toDocuments: '去核对证件',
     her: '她的资料',
-    form: '她填的',
     course: '经过',
     answer: '回一句话',
     answerHint: '回答干部问的',
     send: '发出去',
     sent: '发出去了',
     addPhoto: '加照片',
-    dropPhoto: '去掉这张',
     withdraw: '收回这件事',
     withdrawSure: '收回以后要重新提。真的收回？',
     withdrawn: '收回了',
-    keep: '先留着',
-    photo: (n: number) => `第 ${n} 张照片`,
-    openFile: '打开文件'
+    keep: '先留着'
   },
   en: {
     title: 'Cases',
@@ -107,7 +102,6 @@ export const say = speak({
     nobody: 'Nobody has it yet',
     owner: (name: string) => `With ${name}`,
     mineNow: 'With me',
-    look: 'Open',
     take: 'I take it',
     taken: 'It is yours',
     handOver: 'Hand it over',
@@ -134,19 +128,15 @@ export const say = speak({
     documentHow: 'Check this document against its photos under “Documents”; that closes the case too.',
     toDocuments: 'Check the document',
     her: 'Her page',
-    form: 'What she wrote',
     course: 'What happened',
     answer: 'Answer',
     answerHint: 'What the officer asked',
     send: 'Send',
     sent: 'Sent',
     addPhoto: 'Add a photo',
-    dropPhoto: 'Drop this one',
     withdraw: 'Take it back',
     withdrawSure: 'You would have to ask again. Really take it back?',
     withdrawn: 'Taken back',
-    keep: 'Keep it',
-    photo: (n: number) => `Photo ${n}`,
-    openFile: 'Open the file'
+    keep: 'Keep it'
   }
 })

@@ -4,7 +4,6 @@ import { speak } from './speak.svelte.ts'
 export const say = speak({
   zh: {
     title: '持证开播',
-    signInFirst: '登录以后，看看您能卖什么',
     goods: {
       fresh: '鲜活海货',
       processed: '加工海货',
@@ -70,10 +69,6 @@ export const say = speak({
     number: '证件上的编号',
     numberHint: '没有就空着',
     photos: '拍清楚每一页',
-    photo: (n: number) => `第 ${n} 张照片`,
-    photoAdd: '拍一张',
-    photoSending: (percent: number) => `正在传 ${percent}%`,
-    photoDrop: (n: number) => `去掉第 ${n} 张`,
     photoMissing: '至少拍一张照片',
     validUntil: '有效期到哪天',
     noEnd: '证件上没写有效期',
@@ -168,7 +163,6 @@ export const say = speak({
   },
   en: {
     title: 'Licence',
-    signInFirst: 'Sign in to see what you may sell',
     goods: {
       fresh: 'Fresh catch',
       processed: 'Processed seafood',
@@ -233,10 +227,6 @@ export const say = speak({
     number: 'Its number',
     numberHint: 'Empty if it has none',
     photos: 'A clear photo of every page',
-    photo: (n: number) => `Photo ${n}`,
-    photoAdd: 'Take a photo',
-    photoSending: (percent: number) => `Sending ${percent}%`,
-    photoDrop: (n: number) => `Drop photo ${n}`,
     photoMissing: 'One photo at least',
     validUntil: 'Valid until',
     noEnd: 'No end is printed on it',

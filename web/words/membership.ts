@@ -5,7 +5,6 @@ export const say = speak({
     title: '我的会籍',
     notYet: '您还没有入会',
     notYetHow: '入会不收钱。入了会可以上课、开店、开播，有事支会帮您。',
-    joinTitle: '申请入会',
     name: '身份证上的姓名',
     id: '身份证号',
     idHint: '18 位，最后一位可能是 X',
@@ -40,14 +39,12 @@ export const say = speak({
       joined: (branch: string) => `加入${branch}`,
       moved: (branch: string) => `转到${branch}`,
       left: (branch: string) => `离开${branch}`
-    },
-    noHistory: '还没有记录'
+    }
   },
   en: {
     title: 'My membership',
     notYet: 'You have not joined yet',
     notYetHow: 'Joining is free. Members take courses, open shops, go live, and have a branch to turn to.',
-    joinTitle: 'Join the union',
     name: 'Name on your ID card',
     id: 'ID number',
     idHint: '18 signs, the last may be X',
@@ -86,7 +83,6 @@ export const say = speak({
       joined: (branch: string) => `joined ${branch}`,
       moved: (branch: string) => `moved to ${branch}`,
       left: (branch: string) => `left ${branch}`
-    },
-    noHistory: 'Nothing yet'
+    }
   }
 })

@@ -104,7 +104,6 @@ export const say = speak({
     checkedAt: '核对日期',
     dueAt: '下次复核',
     fileState: '状态',
-    since: '起止',
     signed: '工会盖章',
     hostSigned: '主播签字',
     // import
@@ -260,7 +259,6 @@ export const say = speak({
     checkedAt: 'Checked',
     dueAt: 'Next check',
     fileState: 'State',
-    since: 'From, to',
     signed: 'Stamp of the union',
     hostSigned: 'Signature of the host',
     importTitle: 'Import a sheet',
