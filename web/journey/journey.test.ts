@@ -1,20 +1,15 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest'
 import { openChromium } from '../../server/testing/chromium.ts'
 import { axe, comes, DESK, overflow, PHONE, seesMovingPicture, signsIn, type Person } from './person.ts'
 import { mudflat, type Mudflat } from './mudflat.ts'
+import { keepPictures, picture } from './pictures.ts'
 import { runVillage, type RunningVillage } from './village.ts'
 
 const HOST = '13800000002'
 const OPERATOR = '13800000011'
 const BUYER = '13900000001'
 const ADDRESS = '张小芳 13900000001 山东省青岛市市南区香港中路10号2单元301'
-/** `TOUR=1 npm test` makes README's pictures anew. */
-const TOUR = process.env.TOUR === '1'
-const tour = path.join(import.meta.dirname, 'tour')
 
 let village: RunningVillage
 let browser: Browser
@@ -24,23 +19,6 @@ let host: Person
 let buyer: Person
 let operator: Person
 let brokenAt = ''
-
-/** What everybody saw when a step failed, in a folder that the report names. */
-async function keepPictures(step: string) {
-  brokenAt ||= step
-  const folder = mkdtempSync(path.join(tmpdir(), 'yujia-broken-journey-'))
-  for (const [name, person] of Object.entries({ host, buyer, operator })) {
-    await person.page.screenshot({ path: path.join(folder, `${name}.png`), timeout: 5_000 }).catch(() => {})
-  }
-  console.error(`What they saw when it broke: ${folder}\n${village.log()}`)
-}
-
-/** A picture for the tour, where it is asked for. */
-async function picture({ page }: Person, name: string) {
-  if (!TOUR) return
-  mkdirSync(tour, { recursive: true })
-  await page.screenshot({ path: path.join(tour, `${name}.jpg`), type: 'jpeg', quality: 78 })
-}
 
 describe('a morning in the village, in a real browser', () => {
   beforeAll(async () => {
@@ -54,7 +32,10 @@ describe('a morning in the village, in a real browser', () => {
   // Each step stands on the one before; what comes after a broken one would only hide it.
   beforeEach(({ task }) => {
     if (brokenAt) throw new Error(`“${brokenAt}” failed before`)
-    onTestFailed(() => keepPictures(task.name))
+    onTestFailed(() => {
+      brokenAt ||= task.name
+      return keepPictures({ host, buyer, operator }, village)
+    })
   })
   afterAll(async () => {
     await browser?.close()

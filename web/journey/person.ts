@@ -82,3 +82,20 @@ export async function seesMovingPicture({ page }: Person) {
 /** Nothing sticks out of the page sideways. */
 export const overflow = ({ page }: Person) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+/** Opens a page for members and signs in there. */
+export async function enters(person: Person, path: string, phone: string) {
+  await person.page.goto(path)
+  await person.page.getByRole('button', { name: '登录' }).first().click()
+  await signsIn(person, phone)
+}
+
+/** Something was said on her screen. */
+export const toast = ({ page }: Person, words: string | RegExp) =>
+  page.getByRole('status').getByText(words).first().waitFor()
+
+/** The page is fit for everybody, and fits a phone. */
+export async function isFit(person: Person) {
+  expect(await axe(person)).toEqual([])
+  expect(await overflow(person)).toBe(0)
+}

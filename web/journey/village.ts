@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '../../server/testing/ports.ts'
 
-const READY_MS = 30_000
+/** The demo village tells its whole history before it opens; a busy machine takes its time. */
+const READY_MS = 90_000
 const LEAVE_MS = 10_000
 
 /** The product as `npm start` runs it, demo village and all, in a process and a folder of its own. */
