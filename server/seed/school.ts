@@ -69,7 +69,10 @@ async function fillTheCalendar(village: Village, trainer: Member) {
   if (!has(NEXT_WEEK.title)) {
     await hold(village, trainer, NEXT_WEEK, quarter + WEEK_MS, FEW_SEATS, FEW_SEATS + WAITING)
   }
-  if (!has(SAFETY.title)) await hold(village, trainer, SAFETY, quarter + WEEK_MS + DAY_MS, 40, 6)
+  // On the same day: before the small class or after it, so that the rest of her week is free.
+  const before = (quarter + 8 * HOUR_MS) % DAY_MS >= DAY_MS / 2
+  const apart = (before ? -3 : 3) * HOUR_MS
+  if (!has(SAFETY.title)) await hold(village, trainer, SAFETY, quarter + WEEK_MS + apart, 40, 6)
 }
 
 const TODAY = { courseId: COURSE, title: '直播带货 · 今天这一堂' }
