@@ -2,6 +2,7 @@ import { bookingTables } from '../bookings/tables.ts'
 import { caseTables } from '../cases/tables.ts'
 import { catalogueTables } from '../catalogue/tables.ts'
 import { couponTables } from '../coupons/tables.ts'
+import { debriefTables } from '../debriefs/tables.ts'
 import { fileTables } from '../files/tables.ts'
 import { jobTables } from '../jobs/tables.ts'
 import { licenceTables } from '../licences/tables.ts'
@@ -32,6 +33,7 @@ export const makeSchema = (kit: Kit) => ({
   ...licenceTables(kit),
   ...caseTables(kit),
   ...outcomeTables(kit),
+  ...debriefTables(kit),
   ...noticeTables(kit),
   ...fileTables(kit),
   ...sheetTables(kit),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { Block, Criterion } from '../../shared/contracts/school.ts'
 import type { Kit } from '../store/kit.ts'
 
@@ -157,6 +158,33 @@ export const trainingTables = (kit: Kit) => ({
       at: kit.big('at').notNull()
     },
     (t) => [kit.index('homework_comments_of').on(t.homeworkId, t.atMs)]
+  ),
+  /** What a trainer asks of one learner, perhaps about ten seconds of a show of hers. Her homework answers it. */
+  homeworkTasks: kit.table(
+    'homework_tasks',
+    {
+      id: kit.text('id').primaryKey(),
+      /** What it was set for, once: the card of a debrief. */
+      key: kit.text('key').notNull().unique(),
+      courseId: kit.text('course_id').notNull(),
+      memberId: kit.text('member_id').notNull(),
+      words: kit.text('words').notNull(),
+      /** The show, and where in its recording; an end of 0: nowhere. */
+      showId: kit.text('show_id').notNull(),
+      fromMs: kit.int('from_ms').notNull(),
+      toMs: kit.int('to_ms').notNull(),
+      byId: kit.text('by_id').notNull(),
+      at: kit.big('at').notNull(),
+      /** Empty while she has not handed in anything for it. */
+      homeworkId: kit.text('homework_id').notNull()
+    },
+    (t) => [
+      kit.index('homework_tasks_member').on(t.memberId, t.at),
+      kit
+        .index('homework_tasks_done')
+        .on(t.homeworkId)
+        .where(sql`${t.homeworkId} <> ''`)
+    ]
   ),
   /** One trainer's marks for one show; several trainers, several rows. */
   assessments: kit.table(
