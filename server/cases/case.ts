@@ -3,7 +3,13 @@ import { endOfDay } from '../../shared/day.ts'
 import type { ProblemCode } from '../../shared/problems.ts'
 
 /** What the union promises: an answer before the village’s day ends, so many days after she asked. */
-export const ANSWER_WITHIN_DAYS: Record<CaseKind, number> = { join: 7, transfer: 7, leave: 7, document: 3 }
+export const ANSWER_WITHIN_DAYS: Record<CaseKind, number> = {
+  join: 7,
+  transfer: 7,
+  leave: 7,
+  document: 3,
+  compensation: 2
+}
 
 /** What one case may hold before its decision; then it is time to talk to each other. */
 export const LINES = 100
@@ -22,9 +28,12 @@ export const dueAtOf = (kind: CaseKind, openedAt: number) => endOfDay(openedAt, 
 /** A case is overdue while she still waits; what was answered late is answered. */
 export const isOverdue = ({ waiting, dueAt }: Case, now: number) => waiting && now > dueAt
 
-/** One open case of a kind for each woman; of documents one for each document. */
+/** Of these a member may have several at once, one for each thing they are about. */
+const BY_SUBJECT: readonly CaseKind[] = ['document', 'compensation']
+
+/** One open case of a kind for each woman; of documents and bad goods one for each of them. */
 export const openKeyOf = (kind: CaseKind, memberId: string, subjectId: string) =>
-  kind === 'document' ? `${kind}:${memberId}:${subjectId}` : `${kind}:${memberId}`
+  BY_SUBJECT.includes(kind) ? `${kind}:${memberId}:${subjectId}` : `${kind}:${memberId}`
 
 /** Why this officer may not decide what she saw as `version`; undefined: she may. */
 export function whyNotDecide(each: Case, officerId: string, version: number): ProblemCode | undefined {

@@ -6,7 +6,7 @@ export const caseTables = (kit: Kit) => ({
     'cases',
     {
       id: kit.text('id').primaryKey(),
-      kind: kit.oneOf('kind', ['join', 'transfer', 'leave', 'document']).notNull(),
+      kind: kit.oneOf('kind', ['join', 'transfer', 'leave', 'document', 'compensation']).notNull(),
       /** What it is about: a document, a branch; empty for nothing in particular. */
       subjectId: kit.text('subject_id').notNull(),
       openedBy: kit.text('opened_by').notNull(),

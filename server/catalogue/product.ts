@@ -8,6 +8,8 @@ export interface SpecRow {
   unit: Unit
   priceFen: number
   stock: number
+  /** What one of it weighs; 0: not known. */
+  grams: number
   position: number
 }
 
@@ -57,3 +59,6 @@ export function gathered(lines: readonly { specId: string; qty: number }[]) {
   for (const { specId, qty } of lines) qtyOf.set(specId, (qtyOf.get(specId) ?? 0) + qty)
   return [...qtyOf].map(([specId, qty]) => ({ specId, qty })).sort((a, b) => (a.specId < b.specId ? -1 : 1))
 }
+
+/** 1 斤 is 500 g; what a 只 or a 份 weighs only its shop knows. */
+export const gramsOfUnit = (unit: Unit) => (unit === 'jin' ? 500 : 0)

@@ -1,6 +1,7 @@
 import type { Body } from '../../shared/contract.ts'
 import type {
   changeProduct,
+  GoodsClass,
   Product,
   ProductDraft,
   setStock,
@@ -17,6 +18,7 @@ import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import {
   gathered,
+  gramsOfUnit,
   isCatchDay,
   searchTextOf,
   shelfPrice,
@@ -42,6 +44,11 @@ export interface HeldLine {
   qty: number
   priceFen: number
   perishable: boolean
+  kind: 'goods' | 'voucher'
+  goodsClass: GoodsClass
+  tempClass: 'ambient' | 'chilled' | 'frozen'
+  /** Of one. */
+  grams: number
 }
 
 export type Products = Awaited<ReturnType<typeof openProducts>>
@@ -278,6 +285,7 @@ export async function openProducts({
 
   async function putSpecs(tx: Tx, productId: string, before: SpecRow[], drafts: ProductDraft['specs']) {
     const heldOf = new Map(before.map((spec) => [spec.id, spec.stock]))
+    const gramsOf = new Map(before.map((spec) => [spec.id, spec.grams]))
     for (const { id } of drafts) if (id !== undefined && !heldOf.has(id)) throw new Problem('no_such_spec')
     for (const [position, { id, name, unit, priceFen, ...draft }] of drafts.entries()) {
       const stock = id === undefined ? draft.stock : stockAfterEdit(heldOf.get(id)!, draft)
@@ -288,6 +296,7 @@ export async function openProducts({
         unit,
         priceFen,
         stock,
+        grams: draft.grams ?? gramsOf.get(id ?? '') ?? gramsOfUnit(unit),
         position
       })
     }
@@ -296,7 +305,14 @@ export async function openProducts({
   }
 }
 
-const specView = ({ id, name, unit, priceFen, stock }: SpecRow): Spec => ({ id, name, unit, priceFen, stock })
+const specView = ({ id, name, unit, priceFen, stock, grams }: SpecRow): Spec => ({
+  id,
+  name,
+  unit,
+  priceFen,
+  stock,
+  grams
+})
 
 function heldLine(spec: SpecRow, product: ProductRow, qty: number): HeldLine {
   return {
@@ -309,6 +325,10 @@ function heldLine(spec: SpecRow, product: ProductRow, qty: number): HeldLine {
     photo: product.photos[0] ?? '',
     qty,
     priceFen: spec.priceFen,
-    perishable: product.perishable
+    perishable: product.perishable,
+    kind: product.kind,
+    goodsClass: product.goodsClass,
+    tempClass: product.tempClass,
+    grams: spec.grams
   }
 }

@@ -31,6 +31,16 @@ export const catalogueTables = (kit: Kit) => ({
       caughtOn: kit.text('caught_on').notNull(),
       /** 生鲜易腐: no seven-day return once the buyer has ticked it. */
       perishable: kit.bool('perishable').notNull(),
+      /** How it travels. */
+      tempClass: kit.oneOf('temp_class', ['ambient', 'chilled', 'frozen']).notNull().default('chilled'),
+      /** What it costs to send; empty: its shop sends it free. */
+      freightId: kit.text('freight_id').notNull().default(''),
+      /** Not sent to where it would be on the road for longer; 0: anywhere. */
+      maxHours: kit.int('max_hours').notNull().default(0),
+      /** Not sent while it is this hot there (°C); 0: whatever the weather. */
+      maxCelsius: kit.int('max_celsius').notNull().default(0),
+      /** A voucher: good for so many days after it was bought; 0: no voucher. */
+      validDays: kit.int('valid_days').notNull().default(0),
       photos: kit.json<string[]>('photos').notNull(),
       state: kit.oneOf('state', ['draft', 'on_sale', 'off_sale']).notNull(),
       /** What search looks through, together with the shop's own name and village: folded words of the product. */
@@ -53,6 +63,8 @@ export const catalogueTables = (kit: Kit) => ({
       unit: kit.oneOf('unit', ['jin', 'piece', 'portion']).notNull(),
       priceFen: kit.big('price_fen').notNull(),
       stock: kit.int('stock').notNull(),
+      /** What one of it weighs; 1 斤 is 500 g. 0: not known, so freight goes by the piece. */
+      grams: kit.int('grams').notNull().default(0),
       position: kit.int('position').notNull()
     },
     (t) => [

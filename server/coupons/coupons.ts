@@ -110,6 +110,15 @@ export function openCoupons({
       const now = clock.now()
       const coupon: CouponRow = {
         ...draft,
+        offPermyriad: 0,
+        scope: 'shop',
+        productIds: [],
+        payer: 'host',
+        budgetId: '',
+        newBuyer: false,
+        startsAt: 0,
+        watchMs: 0,
+        code: '',
         id: newId(now),
         shopId: shop.id,
         hostId: show.hostId,

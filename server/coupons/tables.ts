@@ -11,8 +11,26 @@ export const couponTables = (kit: Kit) => ({
       hostId: kit.text('host_id').notNull(),
       /** The room it was dropped into. */
       showId: kit.text('show_id').notNull(),
+      /** How one gets it. `watch`: after so long in the room; `code`: whoever knows the word. */
       kind: kit.oneOf('kind', ['plain', 'follow']).notNull(),
+      /** What it takes off; of a percent coupon the most that it takes off. */
       offFen: kit.big('off_fen').notNull(),
+      /** 折扣: 1500 takes off 15 %; 0: a fixed amount. */
+      offPermyriad: kit.int('off_permyriad').notNull().default(0),
+      /** Where it counts: at its shop, for some of its shop's products, or at every shop of the union. */
+      scope: kit.oneOf('scope', ['shop', 'products', 'union']).notNull().default('shop'),
+      productIds: kit.json<string[]>('product_ids').notNull().default([]),
+      /** Who pays for what it takes off. */
+      payer: kit.oneOf('payer', ['host', 'union']).notNull().default('host'),
+      /** The pot it is paid from, never passed; empty: only its total bounds it. */
+      budgetId: kit.text('budget_id').notNull().default(''),
+      /** For who has never paid an order here. */
+      newBuyer: kit.bool('new_buyer').notNull().default(false),
+      /** Not claimed before; 0: from the moment it is dropped. */
+      startsAt: kit.big('starts_at').notNull().default(0),
+      watchMs: kit.big('watch_ms').notNull().default(0),
+      /** 口令, as it is compared; empty for other kinds. */
+      code: kit.text('code').notNull().default(''),
       /** 满减: the goods of one order must come to at least this. 0: no threshold. */
       thresholdFen: kit.big('threshold_fen').notNull(),
       total: kit.int('total').notNull(),
@@ -25,6 +43,11 @@ export const couponTables = (kit: Kit) => ({
     },
     (t) => [
       kit.index('coupons_show').on(t.showId, t.createdAt),
+      kit
+        .uniqueIndex('coupons_code')
+        .on(t.code)
+        .where(sql`${t.code} <> ''`),
+      kit.check('coupons_permyriad', sql`${t.offPermyriad} >= 0 and ${t.offPermyriad} < 10000`),
       kit.check('coupons_left', sql`${t.left} >= 0 and ${t.left} <= ${t.total}`),
       kit.check('coupons_off', sql`${t.offFen} > 0`)
     ]
@@ -49,5 +72,35 @@ export const couponTables = (kit: Kit) => ({
         .on(t.orderId)
         .where(sql`${t.orderId} <> ''`)
     ]
+  ),
+  /** A pot that coupons are paid from: reserved as they are used, put back when an order closes unpaid. */
+  budgets: kit.table(
+    'budgets',
+    {
+      id: kit.text('id').primaryKey(),
+      payer: kit.oneOf('payer', ['host', 'union']).notNull(),
+      /** Whose; empty for the union's. */
+      shopId: kit.text('shop_id').notNull(),
+      name: kit.text('name').notNull(),
+      totalFen: kit.big('total_fen').notNull(),
+      leftFen: kit.big('left_fen').notNull(),
+      createdBy: kit.text('created_by').notNull(),
+      createdAt: kit.big('created_at').notNull()
+    },
+    (t) => [
+      kit.index('budgets_shop').on(t.payer, t.shopId, t.createdAt),
+      kit.check('budgets_left', sql`${t.leftFen} >= 0 and ${t.leftFen} <= ${t.totalFen}`)
+    ]
+  ),
+  /** How long a member has been in a room, for coupons that ask for it. */
+  watched: kit.table(
+    'watched',
+    {
+      showId: kit.text('show_id').notNull(),
+      memberId: kit.text('member_id').notNull(),
+      ms: kit.big('ms').notNull(),
+      seenAt: kit.big('seen_at').notNull()
+    },
+    (t) => [kit.primaryKey({ columns: [t.showId, t.memberId] })]
   )
 })

@@ -38,12 +38,16 @@ describe('what an order comes to', () => {
 })
 
 describe('an order', () => {
-  it('moves only from pending to an end, and from paid to refunded', () => {
+  it('moves along one table, and is paid back from wherever money is in it', () => {
     expect(COMES_FROM).toEqual({
       paid: ['pending'],
       expired: ['pending'],
       cancelled: ['pending'],
-      refunded: ['paid']
+      packed: ['paid'],
+      shipped: ['packed'],
+      received: ['shipped'],
+      done: ['received'],
+      refunded: ['paid', 'packed', 'shipped', 'received', 'done']
     })
     const moves = Object.keys(COMES_FROM)
     expect(ORDER_STATES.filter((state) => !moves.includes(state))).toEqual(['pending'])

@@ -5,7 +5,11 @@ export const COMES_FROM = {
   paid: ['pending'],
   expired: ['pending'],
   cancelled: ['pending'],
-  refunded: ['paid']
+  packed: ['paid'],
+  shipped: ['packed'],
+  received: ['shipped'],
+  done: ['received'],
+  refunded: ['paid', 'packed', 'shipped', 'received', 'done']
 } as const satisfies Partial<Record<OrderState, readonly OrderState[]>>
 
 export type Move = keyof typeof COMES_FROM

@@ -270,6 +270,7 @@ export function openOrders({
     const now = clock.now()
     const order: OrderRow = {
       id,
+      billId: id,
       memberId: me.id,
       buyer: maskedName(me.name),
       key,
@@ -282,7 +283,14 @@ export function openOrders({
       deliverTo: { receiver, phone, region, detail },
       test: payments.testOnly(),
       paymentId: '',
+      refundedFen: 0,
+      parcelId: '',
+      movesAt: 0,
       createdAt: now,
+      packedAt: null,
+      shippedAt: null,
+      receivedAt: null,
+      doneAt: null,
       closedAt: null
     }
     const orderLines = held.map((line) => lineRow(id, line, now))
@@ -437,25 +445,20 @@ function payable<Sum extends { goodsFen: number }>(sums: Sum): Sum {
 }
 
 function refuseUnlessPending(state: OrderState) {
-  if (state === 'paid' || state === 'refunded') throw new Problem('order_paid')
-  if (state !== 'pending') throw new Problem('order_closed')
+  if (state === 'expired' || state === 'cancelled') throw new Problem('order_closed')
+  if (state !== 'pending') throw new Problem('order_paid')
 }
 
 function lineRow(orderId: string, line: HeldLine, now: number): LineRow {
-  const { specId, productId, title, specName, unit, photo, qty, priceFen, perishable } = line
-  const perishableAgreedAt = perishable ? now : null
+  const { shopId: _, ...bought } = line
   return {
+    ...bought,
     orderId,
-    specId,
-    productId,
-    title,
-    specName,
-    unit,
-    photo,
-    qty,
-    priceFen,
-    perishable,
-    perishableAgreedAt
+    flashId: '',
+    offFen: 0,
+    refundedQty: 0,
+    refundedFen: 0,
+    perishableAgreedAt: line.perishable ? now : null
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PayMethod } from '../../shared/contracts/orders.ts'
 
-export type GatewayName = 'sandbox' | 'stripe'
+export type GatewayName = 'sandbox' | 'stripe' | 'wechat' | 'alipay'
 export type PaymentState = 'open' | 'paid' | 'failed' | 'closed'
 
 /** One attempt to pay one order. */

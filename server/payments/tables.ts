@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm'
 import type { Kit } from '../store/kit.ts'
 
+/** One payment or refund on which two books differ; 0 where one of them does not know it. */
+export interface ReconcileLine {
+  kind: 'payment' | 'refund'
+  ref: string
+  paymentId: string
+  orderId: string
+  oursFen: number
+  theirsFen: number
+}
+
 export const paymentTables = (kit: Kit) => ({
   /** One attempt to pay one order through one gateway. */
   payments: kit.table(
@@ -11,7 +21,7 @@ export const paymentTables = (kit: Kit) => ({
       /** Who pays; nobody else may ask about it. */
       memberId: kit.text('member_id').notNull(),
       attempt: kit.int('attempt').notNull(),
-      gateway: kit.oneOf('gateway', ['sandbox', 'stripe']).notNull(),
+      gateway: kit.oneOf('gateway', ['sandbox', 'stripe', 'wechat', 'alipay']).notNull(),
       method: kit.oneOf('method', ['sandbox', 'card', 'alipay', 'wechat_pay']).notNull(),
       amountFen: kit.big('amount_fen').notNull(),
       refundedFen: kit.big('refunded_fen').notNull(),
@@ -53,6 +63,8 @@ export const paymentTables = (kit: Kit) => ({
       paymentId: kit.text('payment_id').notNull(),
       amountFen: kit.big('amount_fen').notNull(),
       reason: kit.text('reason').notNull(),
+      /** What of ours it belongs to (an order's refund), told when it is done; empty: the whole payment came too late. */
+      forId: kit.text('for_id').notNull().default(''),
       state: kit.oneOf('state', ['asked', 'done', 'failed']).notNull(),
       createdAt: kit.big('created_at').notNull(),
       doneAt: kit.big('done_at')
@@ -79,5 +91,23 @@ export const paymentTables = (kit: Kit) => ({
     key: kit.text('key').primaryKey(),
     paymentId: kit.text('payment_id').notNull(),
     amountFen: kit.big('amount_fen').notNull()
-  })
+  }),
+  /** A gateway's own list of one day, held against ours. */
+  reconciliations: kit.table(
+    'reconciliations',
+    {
+      gateway: kit.text('gateway').notNull(),
+      /** YYYY-MM-DD in the village's zone. */
+      day: kit.text('day').notNull(),
+      state: kit.oneOf('state', ['equal', 'differs', 'failed']).notNull(),
+      oursFen: kit.big('ours_fen').notNull(),
+      theirsFen: kit.big('theirs_fen').notNull(),
+      differences: kit.json<ReconcileLine[]>('differences').notNull(),
+      doneAt: kit.big('done_at').notNull(),
+      /** Who has looked at the differences, and what she found. */
+      settledBy: kit.text('settled_by').notNull(),
+      words: kit.text('words').notNull()
+    },
+    (t) => [kit.primaryKey({ columns: [t.gateway, t.day] })]
+  )
 })

@@ -4,7 +4,7 @@ import { Count, Id, Line, Millis, oneOf, Text } from '../schemas.ts'
 
 /** 事项: somebody asks, an officer looks, decides and answers; with an owner, a deadline and every word kept. */
 
-export const CASE_KINDS = ['join', 'transfer', 'leave', 'document'] as const
+export const CASE_KINDS = ['join', 'transfer', 'leave', 'document', 'compensation'] as const
 export type CaseKind = (typeof CASE_KINDS)[number]
 export const CASE_STATES = ['open', 'asked', 'approved', 'refused', 'withdrawn'] as const
 export type CaseState = (typeof CASE_STATES)[number]

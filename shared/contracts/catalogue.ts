@@ -13,6 +13,10 @@ export type Unit = (typeof UNITS)[number]
 export const GOODS_CLASSES = ['fresh', 'processed', 'packed', 'dining', 'tourism'] as const
 export type GoodsClass = (typeof GOODS_CLASSES)[number]
 
+/** How goods travel: 常温, 冷藏 (0–4 °C), 冷冻 (−18 °C). */
+export const TEMP_CLASSES = ['ambient', 'chilled', 'frozen'] as const
+export type TempClass = (typeof TEMP_CLASSES)[number]
+
 export const MAX_SPECS = 12
 export const MAX_PHOTOS = 9
 export const PHOTO_BYTES = 10 * 1024 * 1024
@@ -30,7 +34,14 @@ export const ShopCard = Object({
 })
 export type ShopCard = Static<typeof ShopCard>
 
-export const Spec = Object({ id: Id, name: Text(30), unit: oneOf(UNITS), priceFen: Fen, stock: Count })
+export const Spec = Object({
+  id: Id,
+  name: Text(30),
+  unit: oneOf(UNITS),
+  priceFen: Fen,
+  stock: Count,
+  grams: Count
+})
 export type Spec = Static<typeof Spec>
 
 export const Product = Object({
@@ -43,6 +54,12 @@ export const Product = Object({
   origin: Text(60),
   caughtOn: String(),
   perishable: Boolean(),
+  tempClass: oneOf(TEMP_CLASSES),
+  /** Its freight template; empty: its shop sends it free. */
+  freightId: Text(40),
+  maxHours: Count,
+  maxCelsius: Count,
+  validDays: Count,
   photos: Array(Picture, { maxItems: MAX_PHOTOS }),
   specs: Array(Spec, { maxItems: MAX_SPECS }),
   state: oneOf(['draft', 'on_sale', 'off_sale']),
@@ -116,7 +133,9 @@ const SpecDraft = Object({
   unit: oneOf(UNITS),
   priceFen: Integer({ minimum: 1, maximum: 10_000_000 }),
   stock: Stock,
-  seenStock: SeenStock
+  seenStock: SeenStock,
+  /** What one of it weighs; left out: 500 of a 斤, otherwise as it was. */
+  grams: Optional(Integer({ minimum: 0, maximum: 100_000 }))
 })
 
 export const ProductDraft = Object({
@@ -128,6 +147,15 @@ export const ProductDraft = Object({
   origin: Text(60),
   caughtOn: String({ pattern: '^(|\\d{4}-\\d{2}-\\d{2})$' }),
   perishable: Boolean(),
+  /** Left out, these five stay as they are. */
+  tempClass: Optional(oneOf(TEMP_CLASSES)),
+  freightId: Optional(Text(40)),
+  /** Hours on the road at most; 0: anywhere. */
+  maxHours: Optional(Integer({ minimum: 0, maximum: 240 })),
+  /** Not sent where it is this hot (°C); 0: whatever the weather. */
+  maxCelsius: Optional(Integer({ minimum: 0, maximum: 60 })),
+  /** A voucher is good for so many days. */
+  validDays: Optional(Integer({ minimum: 0, maximum: 730 })),
   photos: Array(Picture, { maxItems: MAX_PHOTOS }),
   specs: Array(SpecDraft, { minItems: 1, maxItems: MAX_SPECS }),
   state: oneOf(['draft', 'on_sale', 'off_sale'])

@@ -5,7 +5,17 @@ import { UNITS } from './catalogue.ts'
 import { CouponChoices, CouponPick } from './coupons.ts'
 import { Address } from './members.ts'
 
-export const ORDER_STATES = ['pending', 'paid', 'expired', 'cancelled', 'refunded'] as const
+export const ORDER_STATES = [
+  'pending',
+  'paid',
+  'packed',
+  'shipped',
+  'received',
+  'done',
+  'expired',
+  'cancelled',
+  'refunded'
+] as const
 export type OrderState = (typeof ORDER_STATES)[number]
 /** Stock and coupon are held this long for an order that is not paid. */
 export const HOLD_MS = 15 * 60_000

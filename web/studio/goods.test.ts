@@ -12,8 +12,13 @@ const clams: Product = {
   origin: '红岛',
   caughtOn: '2026-07-03',
   perishable: true,
+  tempClass: 'chilled',
+  freightId: '',
+  maxHours: 0,
+  maxCelsius: 0,
+  validDays: 0,
   photos: ['/media/clams.webp'],
-  specs: [{ id: 'clams-3', name: '三斤装', unit: 'portion', priceFen: 3990, stock: 40 }],
+  specs: [{ id: 'clams-3', name: '三斤装', unit: 'portion', priceFen: 3990, stock: 40, grams: 0 }],
   state: 'on_sale',
   version: 4
 }

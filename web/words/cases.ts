@@ -4,7 +4,7 @@ export const say = speak({
   zh: {
     title: '事项',
     one: '一件事',
-    kinds: { join: '入会', transfer: '转会', leave: '退会', document: '证件' },
+    kinds: { join: '入会', transfer: '转会', leave: '退会', document: '证件', compensation: '坏单包赔' },
     states: {
       open: '等办理',
       asked: '等她回话',
@@ -73,7 +73,13 @@ export const say = speak({
   en: {
     title: 'Cases',
     one: 'A case',
-    kinds: { join: 'Joining', transfer: 'Moving', leave: 'Leaving', document: 'Document' },
+    kinds: {
+      join: 'Joining',
+      transfer: 'Moving',
+      leave: 'Leaving',
+      document: 'Document',
+      compensation: 'Bad goods'
+    },
     states: {
       open: 'Waiting',
       asked: 'Waiting for her',

@@ -48,6 +48,10 @@ export const say = speak({
     states: {
       pending: '待付款',
       paid: '已付款',
+      packed: '已装箱',
+      shipped: '已发货',
+      received: '已收货',
+      done: '已完成',
       expired: '超时取消',
       cancelled: '已取消',
       refunded: '已退款'
@@ -56,6 +60,10 @@ export const say = speak({
       pending: '下单',
       placed: '下单',
       paid: '付款成功',
+      packed: '装好箱了',
+      shipped: '寄出了',
+      received: '收到了',
+      done: '订单完成',
       expired: '超过 15 分钟没付，自动取消，货和券已退回',
       cancelled: '取消，货和券已退回',
       refunded: '已退款'
@@ -133,6 +141,10 @@ export const say = speak({
     states: {
       pending: 'To pay',
       paid: 'Paid',
+      packed: 'Packed',
+      shipped: 'Shipped',
+      received: 'Received',
+      done: 'Done',
       expired: 'Expired',
       cancelled: 'Cancelled',
       refunded: 'Refunded'
@@ -141,6 +153,10 @@ export const say = speak({
       pending: 'Ordered',
       placed: 'Ordered',
       paid: 'Paid',
+      packed: 'Packed',
+      shipped: 'Shipped',
+      received: 'Received',
+      done: 'Done',
       expired: 'Not paid within 15 minutes; goods and coupon were returned',
       cancelled: 'Cancelled; goods and coupon were returned',
       refunded: 'Refunded'

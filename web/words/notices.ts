@@ -28,7 +28,13 @@ const names = speak<{ documents: Record<DocumentKind, string>; cases: Record<Cas
       authorisation: '授权书',
       guardian_consent: '监护人同意书'
     },
-    cases: { join: '入会申请', transfer: '转支会申请', leave: '退会申请', document: '交的证件' }
+    cases: {
+      join: '入会申请',
+      transfer: '转支会申请',
+      leave: '退会申请',
+      document: '交的证件',
+      compensation: '坏单包赔'
+    }
   },
   en: {
     documents: {
@@ -38,7 +44,13 @@ const names = speak<{ documents: Record<DocumentKind, string>; cases: Record<Cas
       authorisation: 'authorisation',
       guardian_consent: 'guardian’s consent'
     },
-    cases: { join: 'request to join', transfer: 'transfer', leave: 'request to leave', document: 'document' }
+    cases: {
+      join: 'request to join',
+      transfer: 'transfer',
+      leave: 'request to leave',
+      document: 'document',
+      compensation: 'compensation'
+    }
   }
 })
 const documentOf = ({ word }: About) => names.documents[word('kind') as DocumentKind] ?? word('document')
@@ -68,6 +80,7 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       more: row(word('reason'), when('startsAt'))
     }),
     homework_commented: ({ word }) => ({ title: `${word('by')}点评了您的作业`, more: word('title') }),
+    homework_set: ({ word }) => ({ title: `${word('by')}给您留了作业`, more: word('words') }),
     assessed: ({ word }) => ({
       title: word('passed') === 'yes' ? '彩排过关了' : '彩排的分出来了，再练练',
       more: row(word('title'), `${word('by')}打了 ${word('percent')} 分`)
@@ -137,6 +150,7 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: `${word('by')} commented on your homework`,
       more: word('title')
     }),
+    homework_set: ({ word }) => ({ title: `Homework from ${word('by')}`, more: word('words') }),
     assessed: ({ word }) => ({
       title:
         word('passed') === 'yes'

@@ -103,6 +103,10 @@ export const say = speak({
     orderStates: {
       pending: '等付款',
       paid: '付好了，要发货',
+      packed: '装好箱了',
+      shipped: '寄出了',
+      received: '收到了',
+      done: '完成了',
       expired: '没付款，关了',
       cancelled: '买家取消了',
       refunded: '退款了'
@@ -272,6 +276,10 @@ export const say = speak({
     orderStates: {
       pending: 'Waiting for payment',
       paid: 'Paid, to be sent',
+      packed: 'Packed',
+      shipped: 'On its way',
+      received: 'Received',
+      done: 'Done',
       expired: 'Not paid, closed',
       cancelled: 'Cancelled by the buyer',
       refunded: 'Refunded'
