@@ -298,6 +298,7 @@ export async function openVillage(
     rooms,
     shows,
     films,
+    coupons,
     orders,
     payments
   })

@@ -4,6 +4,8 @@ import { caseRoutes } from './cases/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Products } from './catalogue/products.ts'
 import type { Shops } from './catalogue/shops.ts'
+import type { Coupons } from './coupons/coupons.ts'
+import { openDebriefing } from './debriefs/open.ts'
 import { openFiles } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
@@ -47,6 +49,7 @@ export interface SchoolGround {
   rooms: Rooms
   shows: Shows
   films: Films
+  coupons: Coupons
   orders: Orders
   payments: Payments
 }
@@ -68,6 +71,7 @@ export function openSchool(ground: SchoolGround) {
   })
   const training = openTraining({ ...ground, notices, files, register, classroom })
   const licences = openLicensing({ ...ground, ...classroom, ...training, notices, files, cases, register })
+  const debriefing = openDebriefing({ ...ground, ...classroom, ...training, notices })
   const board = openBoard({ ...ground, ...classroom, ...training, licences, register })
   hostFileRoute(
     http,
@@ -93,6 +97,7 @@ export function openSchool(ground: SchoolGround) {
     ...training,
     licences,
     ...board,
+    ...debriefing,
     inClass: classroom.classes.mayAttend
   }
 }

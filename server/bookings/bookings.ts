@@ -124,7 +124,8 @@ export function openBookings({
     between: (period: { from: number; to: number }, limit: number, subjectId?: string) =>
       rows.betweenQuery('class', period, limit, subjectId),
     /** Those of a subject that have not begun. */
-    coming: (subjectId: string, limit: number) => rows.comingQuery(subjectId, clock.now(), limit),
+    coming: (subjectId: string, limit: number, on?: On) =>
+      rows.comingQuery(subjectId, clock.now(), limit, on),
 
     // seats
 
@@ -165,7 +166,8 @@ export function openBookings({
       return new Map((await Promise.all(mine)).map(({ occasionId, ...each }) => [occasionId, each]))
     },
     /** What a member has a seat in, or waits for, and is not over by `from`; the soonest first. */
-    ofMember: (memberId: string, from: number, limit: number) => rows.ofMemberQuery(memberId, from, limit),
+    ofMember: (memberId: string, from: number, limit: number, on?: On) =>
+      rows.ofMemberQuery(memberId, from, limit, on),
     everBooked: rows.everBooked,
 
     /** Occasions held and attendances that stand, within a time. */

@@ -57,8 +57,8 @@ export function occasionStore({ schema, read }: Store) {
         .orderBy(asc(occasions.startsAt), asc(occasions.id))
         .limit(limit),
     /** Open ones of a subject that have not begun. */
-    comingQuery: (subjectId: string, now: number, limit: number) =>
-      read
+    comingQuery: (subjectId: string, now: number, limit: number, on: On = read) =>
+      on
         .select()
         .from(occasions)
         .where(
@@ -183,8 +183,8 @@ export function occasionStore({ schema, read }: Store) {
         .from(bookings)
         .where(and(inArray(bookings.occasionId, [...occasionIds]), eq(bookings.memberId, memberId))),
     /** What a member has a seat in, or waits for, and is not over by `from`; the soonest first. */
-    ofMemberQuery: (memberId: string, from: number, limit: number) =>
-      read
+    ofMemberQuery: (memberId: string, from: number, limit: number, on: On = read) =>
+      on
         .select({ occasion: occasions, booking: bookings })
         .from(bookings)
         .innerJoin(occasions, eq(occasions.id, bookings.occasionId))

@@ -46,9 +46,19 @@ export interface Rooms {
   onCount(listener: (roomId: string, viewers: number) => void): void
   viewers(roomId: string): Promise<number>
   version(roomId: string): Promise<number>
+  /** What is written in a room's log, of some kinds, in order; at most `limit`. */
+  happened(roomId: string, types: readonly FactType[], limit: number): Promise<Written[]>
   /** Asks all sockets of this server for a sign of life. */
   ping(): void
   close(): Promise<void>
+}
+
+/** A fact as it stands in the log. `actorId` is nobody else's business. */
+export interface Written {
+  at: number
+  type: string
+  body: Record<string, unknown>
+  actorId: string
 }
 
 /** What a socket that listens may ask of its room. */
@@ -288,6 +298,7 @@ export function openRooms({
     async version(roomId) {
       return (await logs.room(roomId))?.version ?? 0
     },
+    happened: (roomId, types, limit) => logs.happenedQuery(roomId, types, limit),
     ping() {
       for (const hub of hubs.values()) hub.ping()
     },

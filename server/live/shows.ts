@@ -401,6 +401,12 @@ export function openShows({
     ...halts,
     heldBy: shows.heldBy,
     historyOf: (hostId: string, limit: number): Promise<Show[]> => shows.historyQuery(hostId, limit),
+    /** Those that are over, of these hosts or of everybody; a page after one of them. */
+    over: async (hostIds: readonly string[] | undefined, limit: number, after?: string): Promise<Show[]> =>
+      shows.overQuery(hostIds, after === undefined ? undefined : await get(after), limit),
+    /** Of the same host and kind, the last before this one. */
+    lastBefore: (show: Show, limit: number): Promise<Show[]> => shows.beforeQuery(show, limit),
+    comingOf: (on: Tx | Reader, hostId: string) => shows.ofHost(on, hostId, ['coming']),
 
     async list(state: 'live' | 'coming' | 'replay' | undefined, after?: string): Promise<ShowCard[]> {
       const last = after === undefined ? undefined : await get(after)

@@ -120,6 +120,19 @@ export function roomStore(store: Store) {
         .limit(limit)
       return rows.reverse()
     },
+    /** What happened in a room, of some kinds, in order: for who looks back at a show. */
+    happenedQuery: (roomId: string, types: readonly FactType[], limit: number) =>
+      store.read
+        .select({
+          at: roomEvents.at,
+          type: roomEvents.type,
+          body: roomEvents.body,
+          actorId: roomEvents.actorId
+        })
+        .from(roomEvents)
+        .where(and(eq(roomEvents.roomId, roomId), inArray(roomEvents.type, [...types])))
+        .orderBy(asc(roomEvents.n))
+        .limit(limit),
     async addHearts(tx: Tx, roomId: string, count: number) {
       const [row] = await tx
         .update(rooms)
@@ -244,6 +257,42 @@ export function showStore(store: Store) {
         )
       return row?.n ?? 0
     },
+    /** Shows that are over, of everybody or of some hosts, newest first; `after` is the last of the page before. */
+    overQuery: (hostIds: readonly string[] | undefined, after: Show | undefined, limit: number) =>
+      store.read
+        .select()
+        .from(shows)
+        .where(
+          and(
+            hostIds && inArray(shows.hostId, [...hostIds]),
+            eq(shows.state, 'ended'),
+            inArray(shows.kind, ['public', 'rehearsal']),
+            sql`${shows.openedAt} is not null`,
+            after &&
+              or(
+                lt(shows.startsAt, after.startsAt),
+                and(eq(shows.startsAt, after.startsAt), lt(shows.id, after.id))
+              )
+          )
+        )
+        .orderBy(desc(shows.startsAt), desc(shows.id))
+        .limit(limit),
+    /** The last shows of the same host and kind before this one, newest first. */
+    beforeQuery: ({ hostId, kind, startsAt, id }: Show, limit: number) =>
+      store.read
+        .select()
+        .from(shows)
+        .where(
+          and(
+            eq(shows.hostId, hostId),
+            eq(shows.kind, kind),
+            eq(shows.state, 'ended'),
+            sql`${shows.openedAt} is not null`,
+            or(lt(shows.startsAt, startsAt), and(eq(shows.startsAt, startsAt), lt(shows.id, id)))
+          )
+        )
+        .orderBy(desc(shows.startsAt), desc(shows.id))
+        .limit(limit),
     /** What a host has had on air, of every kind, newest first. */
     historyQuery: (hostId: string, limit: number) =>
       store.read

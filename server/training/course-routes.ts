@@ -81,7 +81,10 @@ export function homeworkRoutes(http: Http, homeworks: Homeworks) {
     ...handInHomework,
     handler: async ({ me, body }) => ({ homework: await homeworks.handIn(me, body) })
   })
-  http.route({ ...myHomework, handler: async ({ me }) => ({ items: await homeworks.mine(me) }) })
+  http.route({
+    ...myHomework,
+    handler: async ({ me }) => ({ items: await homeworks.mine(me), tasks: await homeworks.tasksOf(me) })
+  })
   http.route({ ...teachHomework, handler: async ({ query }) => ({ items: await homeworks.all(query) }) })
   http.route({
     ...commentHomework,

@@ -6,10 +6,14 @@ export const HOMEWORK_PAGE = 50
 export const MAX_COMMENTS = 100
 
 export type HomeworkRow = Schema['homework']['$inferSelect']
+export type TaskRow = Schema['homeworkTasks']['$inferSelect']
 export type CommentRow = Schema['homeworkComments']['$inferSelect']
 
 /** The only SQL over homework and its comments. */
-export const homeworkStore = ({ schema: { homework, homeworkComments: comments } }: Store) => ({
+export const homeworkStore = ({
+  schema: { homework, homeworkComments: comments, homeworkTasks: tasks },
+  read
+}: Store) => ({
   byId: async (on: Tx | Reader, id: string): Promise<HomeworkRow | undefined> =>
     (await on.select().from(homework).where(eq(homework.id, id)))[0],
   byClip: async (on: Tx | Reader, clipId: string): Promise<HomeworkRow | undefined> =>
@@ -47,6 +51,30 @@ export const homeworkStore = ({ schema: { homework, homeworkComments: comments }
     (await tx.insert(homework).values(row).onConflictDoNothing().returning({ id: homework.id })).length > 0,
   setState: async (tx: Tx, id: string, state: HomeworkRow['state']) => {
     await tx.update(homework).set({ state }).where(eq(homework.id, id))
+  },
+
+  addTask: async (tx: Tx, row: TaskRow) => {
+    await tx.insert(tasks).values(row)
+  },
+  task: async (on: Tx | Reader, id: string): Promise<TaskRow | undefined> =>
+    (await on.select().from(tasks).where(eq(tasks.id, id)))[0],
+  /** What is asked of her, newest first. */
+  tasksQuery: (memberId: string) =>
+    read
+      .select()
+      .from(tasks)
+      .where(eq(tasks.memberId, memberId))
+      .orderBy(desc(tasks.at), desc(tasks.id))
+      .limit(HOMEWORK_PAGE),
+  /** Which tasks these pieces of homework answer. */
+  answeredQuery: (homeworkIds: readonly string[]) =>
+    read
+      .select()
+      .from(tasks)
+      .where(and(inArray(tasks.homeworkId, [...homeworkIds]), sql`${tasks.homeworkId} <> ''`))
+      .limit(HOMEWORK_PAGE),
+  answerTask: async (tx: Tx, id: string, homeworkId: string) => {
+    await tx.update(tasks).set({ homeworkId }).where(eq(tasks.id, id))
   },
 
   /** In the order of the clip. */

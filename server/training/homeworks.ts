@@ -1,6 +1,11 @@
 import type { Body } from '../../shared/contract.ts'
 import type { FileKind } from '../../shared/contracts/files.ts'
-import type { commentHomework, handInHomework, Homework } from '../../shared/contracts/school.ts'
+import type {
+  commentHomework,
+  handInHomework,
+  Homework,
+  HomeworkTask
+} from '../../shared/contracts/school.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
@@ -8,7 +13,7 @@ import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import type { Courses } from './courses.ts'
 import { clipTooLong, commentFault } from './homework.ts'
-import { homeworkStore, MAX_COMMENTS, type HomeworkRow } from './homework-store.ts'
+import { homeworkStore, MAX_COMMENTS, type HomeworkRow, type TaskRow } from './homework-store.ts'
 
 /** Where a learner reads what was said. */
 const HOMEWORK_PAGE_HREF = '/school/homework'
@@ -46,7 +51,10 @@ export function openHomeworks({
 
   return {
     /** The same clip for the same course again is the same homework. Problems: no_such_course, no_such_file, clip_too_long. */
-    async handIn(me: Member, { courseId, clipId, words }: Body<typeof handInHomework>): Promise<Homework> {
+    async handIn(
+      me: Member,
+      { courseId, clipId, words, taskId }: Body<typeof handInHomework>
+    ): Promise<Homework> {
       const row = await store.tx(async (tx) => {
         await courses.seen(tx, me, courseId)
         const [clip] = await filesOwnedBy(tx, [clipId], me.id, 'homework')
@@ -54,6 +62,9 @@ export function openHomeworks({
         const before = await rows.byClip(tx, clipId)
         if (before && before.courseId !== courseId) throw new Problem('bad_input', { field: '/clipId' })
         if (before) return before
+        const task = taskId === undefined ? undefined : await rows.task(tx, taskId)
+        if (taskId !== undefined && (task?.memberId !== me.id || task.courseId !== courseId))
+          throw new Problem('bad_input', { field: '/taskId' })
         const at = clock.now()
         const handedIn: HomeworkRow = {
           id: newId(at),
@@ -65,13 +76,28 @@ export function openHomeworks({
           at
         }
         await rows.add(tx, handedIn)
+        if (task) await rows.answerTask(tx, task.id, handedIn.id)
         return handedIn
       })
       return one(row)
     },
 
+    /**
+     * Asks something of a learner, as part of the caller's unit; `key` says what for, and is asked for once. Whoever
+     * calls tells her.
+     */
+    async setIn(tx: Tx, task: Omit<TaskRow, 'id' | 'at' | 'homeworkId'>): Promise<string> {
+      const at = clock.now()
+      const id = newId(at)
+      await rows.addTask(tx, { ...task, id, at, homeworkId: '' })
+      return id
+    },
+
     /** My homework, newest first. */
     mine: async (me: Member): Promise<Homework[]> => views(await rows.of(store.read, me.id)),
+
+    /** What is asked of me, newest first. */
+    tasksOf: async (me: Member): Promise<HomeworkTask[]> => tasks(await rows.tasksQuery(me.id)),
 
     /** Homework of all learners: what waits first, then the newest. Problem no_such_homework for an unknown `after`. */
     async all({ courseId, after }: { courseId?: string; after?: string }): Promise<Homework[]> {
@@ -144,6 +170,28 @@ export function openHomeworks({
     return (await views([row]))[0]!
   }
 
+  async function tasks(found: TaskRow[]): Promise<HomeworkTask[]> {
+    const [names, titles] = await Promise.all([
+      namesOf(found.map(({ byId }) => byId)),
+      courses.byIds(
+        store.read,
+        found.map(({ courseId }) => courseId)
+      )
+    ])
+    return found.map(({ id, courseId, words, showId, fromMs, toMs, byId, at, homeworkId }) => ({
+      id,
+      courseId,
+      courseTitle: titles.get(courseId)?.title ?? '',
+      words,
+      showId,
+      fromMs,
+      toMs,
+      byName: names.get(byId)?.name ?? '',
+      at,
+      homeworkId
+    }))
+  }
+
   async function views(found: HomeworkRow[]): Promise<Homework[]> {
     const comments = await rows.commentsOf(
       store.read,
@@ -157,10 +205,12 @@ export function openHomeworks({
       store.read,
       found.map(({ courseId }) => courseId)
     )
+    const answered = await tasks(await rows.answeredQuery(found.map(({ id }) => id)))
     const nameOf = (memberId: string) => names.get(memberId)?.name ?? ''
     const commentsOf = Map.groupBy(comments, (comment) => comment.homeworkId)
     return found.map(({ memberId, courseId, ...row }) => ({
       ...row,
+      ...taskFor(answered, row.id),
       courseId,
       courseTitle: titles.get(courseId)?.title ?? '',
       learner: { id: memberId, name: nameOf(memberId) },
@@ -169,4 +219,9 @@ export function openHomeworks({
       })
     }))
   }
+}
+
+function taskFor(answered: readonly HomeworkTask[], id: string): { task?: HomeworkTask } {
+  const task = answered.find(({ homeworkId }) => homeworkId === id)
+  return task ? { task } : {}
 }

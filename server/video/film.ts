@@ -21,6 +21,29 @@ export function presence(
   return silentMs > AWAY_AFTER_MS ? 'away' : 'here'
 }
 
+/** A piece of a recording without a hole: when it was filmed, and where in the recording it begins. */
+export interface Stretch {
+  filmedAt: number
+  fromMs: number
+  durationMs: number
+}
+
+/** Segments that were filmed within so long of each other belong together: timestamps are rounded. */
+const SEAM_MS = 1_000
+
+/** The segments of a recording, in order, as pieces: where the picture was lost for a while, a new one begins. */
+export function stretchesOf(segments: readonly { filmedAt: number; durationMs: number }[]): Stretch[] {
+  const stretches: Stretch[] = []
+  let fromMs = 0
+  for (const { filmedAt, durationMs } of segments) {
+    const last = stretches.at(-1)
+    if (last && Math.abs(filmedAt - last.filmedAt - last.durationMs) <= SEAM_MS) last.durationMs += durationMs
+    else stretches.push({ filmedAt, fromMs, durationMs })
+    fromMs += durationMs
+  }
+  return stretches
+}
+
 /** Bandwidth of a household: so much at once, then so much a second. `nowMs` may begin anywhere. */
 export function allowance(perSecond: number, atOnce: number) {
   let left = atOnce

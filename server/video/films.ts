@@ -8,7 +8,7 @@ import { PRIVATE, type Objects } from '../objects/objects.ts'
 import { newId } from '../store/id.ts'
 import type { Store } from '../store/store.ts'
 import { isPicture, readTracks } from './codec.ts'
-import { presence } from './film.ts'
+import { presence, stretchesOf, type Stretch } from './film.ts'
 import type { FilmJournal } from './journal.ts'
 import type { Segment, Sound } from './packager.ts'
 import { initName, masterPlaylist, recordedPlaylist, RENDITION, segmentName } from './playlist.ts'
@@ -94,6 +94,8 @@ export interface Films {
   closedShow(sessionId: string): string | undefined | Promise<string | undefined>
   /** How long its recording is. */
   recordedMs(sessionId: string): Promise<number>
+  /** Its recording as pieces without a hole: when each was filmed, where it begins in the recording, how long it is. */
+  stretches(sessionId: string): Promise<Stretch[]>
   /** The HLS address of a session: on the server that holds its picture, or its replay. */
   playlist(sessionId: string, ended: boolean): Promise<string>
 
@@ -221,6 +223,7 @@ export function openFilms({
     },
 
     recordedMs: store.recordedMs,
+    stretches: async (sessionId) => stretchesOf(await store.filmedQuery(sessionId)),
 
     async playlist(sessionId, ended) {
       if (ended) return replayPlaylist(sessionId)

@@ -166,6 +166,15 @@ export const filmStore = (store: Store) => {
         .limit(RECORDING_SEGMENTS)
     },
 
+    /** The same, as far as it says what was filmed when. */
+    filmedQuery: (sessionId: string) =>
+      store.read
+        .select({ filmedAt: filmSegments.filmedAt, durationMs: filmSegments.durationMs })
+        .from(filmSegments)
+        .where(ofMain(sessionId))
+        .orderBy(asc(filmSegments.filmedAt), asc(filmSegments.msn))
+        .limit(RECORDING_SEGMENTS),
+
     async recordedMs(sessionId: string): Promise<number> {
       const [row] = await store.read
         .select({ ms: sum(filmSegments.durationMs).mapWith(Number) })

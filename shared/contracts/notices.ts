@@ -12,6 +12,7 @@ export const NOTICE_KINDS = [
   'class_moved',
   'class_cancelled',
   'homework_commented',
+  'homework_set',
   'assessed',
   'certificate_issued',
   'certificate_revoked',

@@ -309,6 +309,23 @@ export const HomeworkComment = Object({
 })
 export type HomeworkComment = Static<typeof HomeworkComment>
 
+/** What a trainer asks of one learner; of a show of hers, with the piece of film that it is about. */
+export const HomeworkTask = Object({
+  id: Id,
+  courseId: Id,
+  courseTitle: Text(60),
+  words: Text(300),
+  showId: Text(40),
+  /** In its recording; an end of 0: nothing to look at. */
+  fromMs: Count,
+  toMs: Count,
+  byName: Text(40),
+  at: Millis,
+  /** What she handed in for it; empty while she has not. */
+  homeworkId: Text(40)
+})
+export type HomeworkTask = Static<typeof HomeworkTask>
+
 export const Homework = Object({
   id: Id,
   courseId: Id,
@@ -318,7 +335,9 @@ export const Homework = Object({
   words: Text(300),
   at: Millis,
   state: oneOf(['handed_in', 'reviewed']),
-  comments: Array(HomeworkComment, { maxItems: 100 })
+  comments: Array(HomeworkComment, { maxItems: 100 }),
+  /** What it answers, if it was asked for. */
+  task: Optional(HomeworkTask)
 })
 export type Homework = Static<typeof Homework>
 
@@ -327,7 +346,7 @@ export const handInHomework = contract({
   url: '/api/me/homework',
   schema: {
     summary: 'Hands in a clip of at most 30 seconds (a file of kind `homework`).',
-    body: Object({ courseId: Id, clipId: Id, words: Text(300) }),
+    body: Object({ courseId: Id, clipId: Id, words: Text(300), taskId: Optional(Id) }),
     response: { 200: Object({ homework: Homework }) }
   },
   config: { who: 'member' }
@@ -337,8 +356,10 @@ export const myHomework = contract({
   method: 'GET',
   url: '/api/me/homework',
   schema: {
-    summary: 'My homework with what was said of it, newest first.',
-    response: { 200: listOf(Homework, 50) }
+    summary: 'My homework with what was said of it, and what is asked of me; newest first.',
+    response: {
+      200: Object({ ...listOf(Homework, 50).properties, tasks: Array(HomeworkTask, { maxItems: 50 }) })
+    }
   },
   config: { who: 'member' }
 })
