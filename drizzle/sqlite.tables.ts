@@ -38,6 +38,7 @@ export const {
   basketItems,
   freightTemplates,
   weatherNotices,
+  roadHours,
   lots,
   lotSpecs,
   lotUses,

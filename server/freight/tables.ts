@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { Kit } from '../store/kit.ts'
 
 /** What it costs to send to some provinces: the first grams, then each further step; free from a sum of goods on. */
@@ -22,10 +23,30 @@ export const freightTables = (kit: Kit) => ({
       zones: kit.json<FreightZone[]>('zones').notNull(),
       /** Provinces it is not sent to. */
       refused: kit.json<string[]>('refused').notNull(),
+      /** What a box with ice, and one with dry ice, costs besides. */
+      chilledFen: kit.big('chilled_fen').notNull().default(0),
+      frozenFen: kit.big('frozen_fen').notNull().default(0),
+      /** 截单: paid before this minute of the village's day, it leaves the same day; 0: nothing is promised. */
+      cutoffMinute: kit.int('cutoff_minute').notNull().default(0),
       version: kit.int('version').notNull(),
       updatedAt: kit.big('updated_at').notNull()
     },
-    (t) => [kit.index('freight_templates_shop').on(t.shopId, t.id)]
+    (t) => [
+      kit.index('freight_templates_shop').on(t.shopId, t.id),
+      kit.check('freight_templates_boxes', sql`${t.chilledFen} >= 0 and ${t.frozenFen} >= 0`),
+      kit.check('freight_templates_cutoff', sql`${t.cutoffMinute} >= 0 and ${t.cutoffMinute} < 1440`)
+    ]
+  ),
+  /** 路上要多久: what the union has made of its estimate for a province. Where there is no row, `hours.json` holds. */
+  roadHours: kit.table(
+    'road_hours',
+    {
+      province: kit.text('province').primaryKey(),
+      hours: kit.int('hours').notNull(),
+      changedBy: kit.text('changed_by').notNull(),
+      changedAt: kit.big('changed_at').notNull()
+    },
+    (t) => [kit.check('road_hours_hours', sql`${t.hours} > 0`)]
   ),
   /** 天气: what an operator says of the road, until it is lifted or over. */
   weatherNotices: kit.table(
