@@ -49,6 +49,8 @@ export const {
   orderRefunds,
   photoCodes,
   compensations,
+  goodsReturns,
+  moneyAlerts,
   vouchers,
   redemptions,
   postings,

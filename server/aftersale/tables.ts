@@ -65,6 +65,8 @@ export const aftersaleTables = (kit: Kit) => ({
       memberId: kit.text('member_id').notNull(),
       what: kit.oneOf('what', ['dead', 'short', 'broken', 'wrong']).notNull(),
       qty: kit.int('qty').notNull(),
+      /** How much of so many is bad: of a portion of clams, half. */
+      percent: kit.int('percent').notNull().default(100),
       askedFen: kit.big('asked_fen').notNull(),
       grantedFen: kit.big('granted_fen').notNull(),
       state: kit.oneOf('state', ['open', 'granted', 'refused', 'withdrawn']).notNull(),
@@ -85,5 +87,49 @@ export const aftersaleTables = (kit: Kit) => ({
       kit.index('compensations_case').on(t.caseId),
       kit.check('compensations_granted', sql`${t.grantedFen} >= 0 and ${t.grantedFen} <= ${t.askedFen}`)
     ]
+  ),
+  /** 退货: what is on its way back to its shop. The money goes back when the goods have come. */
+  goodsReturns: kit.table(
+    'goods_returns',
+    {
+      id: kit.text('id').primaryKey(),
+      orderId: kit.text('order_id').notNull(),
+      shopId: kit.text('shop_id').notNull(),
+      memberId: kit.text('member_id').notNull(),
+      lines: kit.json<{ specId: string; qty: number }[]>('lines').notNull(),
+      state: kit.oneOf('state', ['asked', 'sent', 'back', 'refused', 'dropped']).notNull(),
+      /** One open at a time for an order: its id, afterwards its own. */
+      openKey: kit.text('open_key').notNull().unique(),
+      /** Carrier and number, as she typed them. */
+      parcel: kit.text('parcel').notNull(),
+      words: kit.text('words').notNull(),
+      createdAt: kit.big('created_at').notNull(),
+      /** Until then somebody says whether it came back; 0 while she has not sent it. */
+      dueAt: kit.big('due_at').notNull(),
+      closedAt: kit.big('closed_at').notNull(),
+      closedBy: kit.text('closed_by').notNull()
+    },
+    (t) => [
+      kit.index('goods_returns_order').on(t.orderId),
+      kit.index('goods_returns_shop').on(t.shopId, t.createdAt),
+      kit.index('goods_returns_open').on(t.state, t.createdAt, t.id)
+    ]
+  ),
+  /** What happened to money that a person has to look at; here until somebody has said what she found. */
+  moneyAlerts: kit.table(
+    'money_alerts',
+    {
+      id: kit.text('id').primaryKey(),
+      action: kit.text('action').notNull(),
+      /** The payment, refund or event it is about. */
+      subject: kit.text('subject').notNull(),
+      details: kit.json<Record<string, unknown>>('details').notNull(),
+      at: kit.big('at').notNull(),
+      /** 0: nobody has looked. */
+      settledAt: kit.big('settled_at').notNull(),
+      settledBy: kit.text('settled_by').notNull(),
+      words: kit.text('words').notNull()
+    },
+    (t) => [kit.index('money_alerts_open').on(t.settledAt, t.at, t.id)]
   )
 })

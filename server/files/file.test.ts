@@ -16,7 +16,8 @@ describe('whom a file concerns', () => {
     homework: { forHer: true, roles: TEACHERS },
     voice: { forHer: true, roles: TEACHERS },
     evidence: { forHer: true, roles: TEACHERS },
-    sheet: { forHer: false, roles: TEACHERS }
+    sheet: { forHer: false, roles: TEACHERS },
+    bad_goods: { forHer: true, roles: ['operator', 'officer'] }
   }
 
   it.each(FILE_KINDS)('a %s is seen by whom it concerns and by nobody else', (kind) => {
@@ -33,7 +34,7 @@ describe('whom a file concerns', () => {
   })
 
   it.each(FILE_KINDS)('a %s is brought by whom it may be', (kind) => {
-    const everybody = ['document', 'homework', 'evidence'].includes(kind)
+    const everybody = ['document', 'homework', 'evidence', 'bad_goods'].includes(kind)
     const bringers = ROLES.filter((role) => mayKeep(kind, { roles: ['buyer', role] }))
     expect(bringers).toEqual(everybody ? [...ROLES] : TEACHERS)
   })

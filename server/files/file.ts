@@ -24,7 +24,8 @@ const SORTS: Record<FileKind, readonly Sort[]> = {
   homework: ['clip'],
   voice: ['sound'],
   evidence: ['picture', 'sound', 'clip'],
-  sheet: ['picture']
+  sheet: ['picture'],
+  bad_goods: ['picture', 'clip']
 }
 
 export const takes = (kind: FileKind, sort: Sort) => SORTS[kind].includes(sort)
@@ -39,10 +40,11 @@ interface Person {
 
 const teaches = ({ roles }: Pick<Person, 'roles'>) => roles.includes('trainer') || roles.includes('officer')
 
+const EVERYBODYS: readonly FileKind[] = ['document', 'homework', 'evidence', 'bad_goods']
+
 /** Who may bring one. */
 export function mayKeep(kind: FileKind, person: Pick<Person, 'roles'>) {
-  const everybody = kind === 'document' || kind === 'homework' || kind === 'evidence'
-  return everybody || teaches(person)
+  return EVERYBODYS.includes(kind) || teaches(person)
 }
 
 /** Who may see one. */
@@ -60,6 +62,10 @@ export function concerns(person: Person, file: { kind: FileKind; ownerId: string
       return person.id === file.forId || teaches(person)
     case 'sheet':
       return teaches(person)
+    case 'bad_goods':
+      return (
+        person.id === file.forId || person.roles.some((role) => role === 'operator' || role === 'officer')
+      )
   }
 }
 

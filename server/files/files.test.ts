@@ -37,7 +37,8 @@ const good: Record<FileKind, Buffer> = {
   homework: film,
   voice,
   evidence: photo,
-  sheet: photo
+  sheet: photo,
+  bad_goods: photo
 }
 
 describe.each(engines)('files on $name', (engine) => {
@@ -85,7 +86,8 @@ describe.each(engines)('files on $name', (engine) => {
     homework: { bring: everybody, see: teachers, forHer: 200 },
     voice: { bring: teachers, see: teachers, forHer: 200 },
     evidence: { bring: everybody, see: teachers, forHer: 200 },
-    sheet: { bring: teachers, see: teachers, forHer: 403 }
+    sheet: { bring: teachers, see: teachers, forHer: 403 },
+    bad_goods: { bring: everybody, see: { ...teachers, operator: 200, trainer: 403 }, forHer: 200 }
   }
 
   const outcome = (status: number, code: string) => [status, status === 200 ? undefined : code]

@@ -184,7 +184,8 @@ export function openFiles({
     return fileIds.map((fileId) => {
       const row = found.get(fileId)
       if (!row || !fits(row)) throw new Problem('no_such_file', { fileId })
-      return { ...refOf(row), ownerId: row.ownerId, forId: row.forId, durationMs: row.durationMs }
+      const { ownerId, forId, durationMs, createdAt } = row
+      return { ...refOf(row), ownerId, forId, durationMs, createdAt }
     })
   }
 }

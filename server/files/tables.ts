@@ -6,7 +6,16 @@ export const fileTables = (kit: Kit) => ({
     {
       id: kit.text('id').primaryKey(),
       kind: kit
-        .oneOf('kind', ['lesson', 'material', 'document', 'homework', 'voice', 'evidence', 'sheet'])
+        .oneOf('kind', [
+          'lesson',
+          'material',
+          'document',
+          'homework',
+          'voice',
+          'evidence',
+          'sheet',
+          'bad_goods'
+        ])
         .notNull(),
       ownerId: kit.text('owner_id').notNull(),
       /** Whom it is for besides its owner; empty: nobody in particular. */

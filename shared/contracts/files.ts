@@ -6,7 +6,8 @@ import { Count, Id, oneOf, Text } from '../schemas.ts'
  * Files that are nobody's business but of those they concern; a product's photos are not among them (`uploadPhoto`).
  * lesson, material: every signed-in member reads them. document: its owner and officers. homework, evidence: its owner,
  * whom it is for, trainers and officers. voice: a trainer's words for one learner, read like homework. sheet: trainers
- * and officers. Trainers and officers keep lesson, material, voice and sheet; everybody the others.
+ * and officers. bad_goods: what arrived dead or broken: its owner, the host it is for, operators and officers. Trainers
+ * and officers keep lesson, material, voice and sheet; everybody the others.
  */
 export const FILE_KINDS = [
   'lesson',
@@ -15,7 +16,8 @@ export const FILE_KINDS = [
   'homework',
   'voice',
   'evidence',
-  'sheet'
+  'sheet',
+  'bad_goods'
 ] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
