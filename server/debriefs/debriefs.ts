@@ -41,6 +41,8 @@ const HAPPENED: readonly FactType[] = [
   'show_back'
 ]
 const PAGE = 50
+/** The course for which there is no better one. */
+const CRAFT: Topic = 'live_selling'
 /** What a room calls whoever neither holds the show nor helps. */
 const BUYER = 'buyer'
 
@@ -266,9 +268,13 @@ export function openDebriefs({ store, clock, ...neighbours }: { store: Store; cl
     { openedAt, film }: Story,
     accepted: readonly Accepted[]
   ): Promise<DebriefCard[]> {
-    const courses = cards.length ? await neighbours.courseOfTopic(cards.map(({ topic }) => topic)) : []
+    const courses = cards.length
+      ? await neighbours.courseOfTopic([...cards.map(({ topic }) => topic), CRAFT])
+      : []
+    const courseFor = (wanted: Topic) =>
+      courses.find(({ topic }) => topic === wanted) ?? courses.find(({ topic }) => topic === CRAFT)
     return cards.map(({ at, ...card }) => {
-      const course = courses.find(({ topic }) => topic === card.topic)
+      const course = courseFor(card.topic)
       const taken = accepted.find(({ rule }) => rule === card.rule)
       return {
         ...card,
