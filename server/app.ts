@@ -8,8 +8,6 @@ import { openProducts, type Products } from './catalogue/products.ts'
 import { catalogueRoutes } from './catalogue/routes.ts'
 import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { openCoupons, type Coupons } from './coupons/coupons.ts'
-import { couponRoutes } from './coupons/routes.ts'
 import { guardTheEdge } from './http/edge.ts'
 import type { Http, NamedRoute } from './http/http.ts'
 import { closeHttp, openHttp } from './http/open.ts'
@@ -32,18 +30,14 @@ import { openDarkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
 import { openObjects } from './objects/open.ts'
 import { objectRoutes } from './objects/routes.ts'
-import { openOrders, type Orders } from './orders/orders.ts'
-import { orderRoutes } from './orders/routes.ts'
+import { openOffice } from './office.ts'
 import { openPages } from './pages/pages.ts'
 import { pageRoutes } from './pages/routes.ts'
 import { guestSources } from './pages/sources.ts'
 import { builtWeb, type Web } from './pages/web.ts'
-import { openPayments, type Payments } from './payments/payments.ts'
-import { paymentRoutes } from './payments/routes.ts'
-import { sandboxGateway } from './payments/sandbox.ts'
-import { stripeGateway } from './payments/stripe.ts'
 import { openSchool, type School } from './school.ts'
 import type { Settings } from './settings.ts'
+import { openShop, type Shop } from './shop.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { openFilms, SWEEP_EVERY_MS as SWEEP_FILMS_MS, type Films } from './video/films.ts'
@@ -66,9 +60,10 @@ export interface Village {
   photos: Photos
   shops: Shops
   products: Products
-  coupons: Coupons
-  orders: Orders
-  payments: Payments
+  coupons: Shop['coupons']
+  orders: Shop['orders']
+  payments: Shop['payments']
+  shop: Shop
   films: Films
   rooms: Rooms
   shows: Shows
@@ -173,7 +168,7 @@ export async function openVillage(
     const isHost = (await namesOf([memberId])).get(memberId)?.roles.includes('host')
     if (!isHost) await shows.takeOffAir(memberId, 'public')
   }
-  const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => coupons.cardsOf(showId) })
+  const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => shop.coupons.cardsOf(showId) })
   const stock = openStockHints({
     rooms,
     onAirWith: shows.onAirWith,
@@ -207,7 +202,7 @@ export async function openVillage(
       const show = await shows.watchedBy(me, showId)
       return {
         following: await members.followsIn(store.read, me.id, show.hostId),
-        claimed: await coupons.claimedIn(showId, me.id),
+        claimed: await shop.coupons.claimedIn(showId, me.id),
         runs: await shows.mayRun(show, me)
       }
     },
@@ -215,74 +210,37 @@ export async function openVillage(
       const show = await shows.runBy(me, showId)
       return {
         ...(await shows.deskOf(show)),
-        claims: await coupons.claimsOf(showId),
+        claims: await shop.coupons.claimsOf(showId),
         followers: await members.followerCount(show.hostId),
-        ...(await orders.deskNumbers(showId))
+        ...(await shop.orders.deskNumbers(showId))
       }
     }
   })
 
-  const coupons = openCoupons({
-    store,
+  const office = openOffice({ settings, clock, store, jobs, objects, darkroom, http, members })
+  const shop: Shop = await openShop({
+    ...office,
+    settings,
     clock,
-    act: rooms.act,
-    hint: rooms.hint,
-    runBy: shows.runBy,
-    followsIn: members.followsIn,
-    shopOf: shops.shopOf,
-    shopsByIds: shops.shopsByIds
-  })
-  couponRoutes(http, coupons)
-
-  // The demo cashier tells us what happened through the same door as any gateway, signature and all.
-  const sandbox = settings.allowSandboxPay
-    ? sandboxGateway({
-        store,
-        clock,
-        secret: settings.secret,
-        deliver: (payload, headers) =>
-          http.inject({
-            method: 'POST',
-            url: '/api/notify/sandbox',
-            headers: { ...headers, 'content-type': 'application/json' },
-            payload
-          })
-      })
-    : undefined
-  const { stripe, publicUrl } = settings
-  const payments: Payments = openPayments({
     store,
-    clock,
+    bus,
     jobs,
-    gateways: [
-      ...(sandbox ? [sandbox] : []),
-      ...(stripe ? [stripeGateway({ stripe, publicUrl, clock })] : [])
-    ],
-    sandbox,
+    objects,
+    darkroom,
+    isOurPicture,
+    http,
     report,
-    act: rooms.act,
-    onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
-    onRefunded: (tx, tell, payment) => orders.refundedIn(tx, tell, payment),
-    alert: (tx, line) => members.audit(tx, { actorId: 'payments', ...line })
-  })
-  await paymentRoutes(http, payments)
-  const orders: Orders = openOrders({
-    store,
-    clock,
-    jobs,
-    report,
-    act: rooms.act,
-    goods: products,
-    shops,
-    coupons,
     members,
-    payments,
-    sells: shows.sells,
+    products,
+    shops,
+    rooms,
+    shows,
     onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })
-  orderRoutes(http, orders)
+  const { coupons, orders, payments } = shop
 
   const school: School = openSchool({
+    ...office,
     settings,
     clock,
     store,
@@ -327,6 +285,7 @@ export async function openVillage(
     coupons,
     orders,
     payments,
+    shop,
     films,
     rooms,
     shows,

@@ -1,39 +1,32 @@
 import type { Bus } from './bus/bus.ts'
-import { openCases } from './cases/cases.ts'
-import { caseRoutes } from './cases/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Products } from './catalogue/products.ts'
 import type { Shops } from './catalogue/shops.ts'
 import type { Coupons } from './coupons/coupons.ts'
 import { openDebriefing } from './debriefs/open.ts'
-import { openFiles } from './files/files.ts'
-import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { openLicensing } from './licences/open.ts'
 import type { Rooms } from './live/rooms.ts'
 import type { Shows } from './live/shows.ts'
 import type { Members } from './members/members.ts'
-import { openNotices } from './notices/notices.ts'
-import { noticeRoutes } from './notices/routes.ts'
 import type { Darkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
+import type { Office } from './office.ts'
 import type { Orders } from './orders/orders.ts'
 import { openBoard } from './outcomes/open.ts'
 import type { Payments } from './payments/payments.ts'
 import { openHostFile } from './register/host-file.ts'
 import { openUnion } from './register/open.ts'
 import { hostFileRoute } from './register/routes.ts'
-import { openSeal } from './seal.ts'
 import type { Settings } from './settings.ts'
-import { openPreviews, SWEEP_PREVIEWS_MS } from './sheets/sheets.ts'
 import type { Store } from './store/store.ts'
 import { openClassroom } from './training/classroom.ts'
 import { openTraining } from './training/open.ts'
 import type { Films } from './video/films.ts'
 
 /** What the school is made from: doors of the village that stand already. */
-export interface SchoolGround {
+export interface SchoolGround extends Office {
   settings: Settings
   clock: Clock
   store: Store
@@ -59,8 +52,8 @@ export type School = ReturnType<typeof openSchool>
 /** The school and the union's desk, put together; app.ts joins them with the village. */
 export function openSchool(ground: SchoolGround) {
   const { http, clock, members, shops, shows } = ground
-  const { notices, files, previews, cases, seal } = openOffice(ground)
-  const union = openUnion({ ...ground, seal, cases, previews })
+  const { notices, files, previews, cases } = ground
+  const union = openUnion(ground)
   const { register } = union
   const classroom = openClassroom({
     ...ground,
@@ -100,32 +93,4 @@ export function openSchool(ground: SchoolGround) {
     ...debriefing,
     inClass: classroom.classes.mayAttend
   }
-}
-
-/** What every desk of the union has: news, files, sheets, cases and a seal. */
-function openOffice({ http, store, clock, jobs, settings, objects, darkroom, members }: SchoolGround) {
-  const { namesOf, textTo } = members
-  const notices = openNotices({ store, clock, jobs, textTo })
-  noticeRoutes(http, notices)
-  const files = openFiles({
-    store,
-    clock,
-    objects,
-    darkroom,
-    isMember: async (memberId) => (await namesOf([memberId])).has(memberId),
-    dataDir: settings.dataDir
-  })
-  fileRoutes(http, files)
-  const seal = openSeal(settings.secret)
-  const previews = openPreviews({ store, clock, seal })
-  jobs.every('previews', SWEEP_PREVIEWS_MS, previews.sweep)
-  const cases = openCases({
-    store,
-    clock,
-    namesOf,
-    tellIn: notices.tellIn,
-    ownedFiles: (on, fileIds, memberId) => files.ownedBy(on, fileIds, memberId, 'document')
-  })
-  caseRoutes(http, cases)
-  return { notices, files, seal, previews, cases }
 }
