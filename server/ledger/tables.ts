@@ -16,9 +16,18 @@ export const ledgerTables = (kit: Kit) => ({
       test: kit.bool('test').notNull(),
       words: kit.text('words').notNull(),
       actorId: kit.text('actor_id').notNull(),
-      at: kit.big('at').notNull()
+      at: kit.big('at').notNull(),
+      /** When its order was done, so that the host's share may be paid out; 0: not yet, or there is nothing to pay. */
+      dueAt: kit.big('due_at').notNull().default(0),
+      /** The batch that pays it out; empty: none yet. */
+      batchId: kit.text('batch_id').notNull().default('')
     },
-    (t) => [kit.index('postings_shop').on(t.shopId, t.at, t.id), kit.index('postings_order').on(t.orderId)]
+    (t) => [
+      kit.index('postings_shop').on(t.shopId, t.test, t.at, t.id),
+      kit.index('postings_order').on(t.orderId),
+      kit.index('postings_due').on(t.batchId, t.test, t.shopId, t.dueAt),
+      kit.check('postings_no_test_money', sql`not (${t.test} and ${t.batchId} <> '')`)
+    ]
   ),
   /** Debits are positive, credits negative. */
   entries: kit.table(

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
-import type { Store, Tx } from '../store/store.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
 import { GatewayRefused, type PayGateway } from './gateway.ts'
 import {
   askNow,
@@ -33,13 +33,24 @@ export interface Bill {
 /** A payment that has arrived, as its order hears of it. `test`: no real money has moved. */
 export type Arrived = Payment & { test: boolean }
 
+/** What became of a refund. */
+export interface PaidBack {
+  forId: string
+  paymentId: string
+  amountFen: number
+  state: 'done' | 'failed'
+  why: string
+}
+
 /** What payments ask of the rest of the village. `Tell` is whatever `act` hands out; payments only pass it on. */
 export interface Neighbours<Tell> {
   act: <T>(unit: (tx: Tx, tell: Tell) => Promise<T>) => Promise<T>
   /** The money is here, once per payment. `late`: nobody waits for it any more, so it goes back. */
   onPaid: (tx: Tx, tell: Tell, payment: Arrived) => Promise<'taken' | 'late'>
-  /** All of it has been paid back. */
+  /** All of it has been paid back, and not because one of ours asked for it under a name (`forId`). */
   onRefunded: (tx: Tx, tell: Tell, payment: Arrived) => Promise<void>
+  /** What became of a refund that was asked for under a name, once. `why`: the gateway’s no. */
+  onPaidBack: (tx: Tx, tell: Tell, told: PaidBack) => Promise<void>
   /** Something about money that a person has to look at. */
   alert: (
     tx: Tx,
@@ -73,8 +84,13 @@ export interface Payments {
   ): Promise<{ received: true; repeated?: true }>
   /** My payment; when no notification has come for a while, what the gateway says. Problem no_such_payment. */
   stateOf(me: Member, paymentId: string): Promise<Payment>
-  /** Asks for a refund; a durable job carries it out. The store refuses more than was paid. */
-  refundIn(tx: Tx, payment: Payment, amountFen: number, reason: string): Promise<void>
+  /** One payment, whoever made it. */
+  paymentIn(on: Tx | Reader, paymentId: string): Promise<Payment | undefined>
+  /**
+   * Asks for a refund; a durable job carries it out. The store refuses more than was paid. Under a name (`forId`) what
+   * becomes of it is told to `onPaidBack`.
+   */
+  refundIn(tx: Tx, payment: Payment, amountFen: number, reason: string, forId?: string): Promise<void>
   /** What the demo cashier shows. Problems: no_such_payment, sandbox_off. */
   cashier(me: Member, paymentId: string): Promise<SandboxPayment>
   play(me: Member, paymentId: string, outcome: Body<typeof playSandbox>['outcome']): Promise<SandboxPayment>
@@ -91,6 +107,7 @@ export function openPayments<Tell>({
   act,
   onPaid,
   onRefunded,
+  onPaidBack,
   alert
 }: {
   store: Store
@@ -180,6 +197,7 @@ export function openPayments<Tell>({
       return mine(me, paymentId)
     },
 
+    paymentIn: rows.one,
     refundIn,
 
     cashier: async (me, paymentId) => cashierOf(await openedHere(me, paymentId)),
@@ -317,10 +335,20 @@ export function openPayments<Tell>({
     if (sum === payment.amountFen) await onRefunded(tx, tell, arrived(payment))
   }
 
-  async function refundIn(tx: Tx, payment: Payment, amountFen: number, reason: string) {
+  async function refundIn(tx: Tx, payment: Payment, amountFen: number, reason: string, forId = '') {
     const id = newId(clock.now())
-    await rows.askRefund(tx, { id, paymentId: payment.id, amountFen, reason, createdAt: clock.now() })
+    await rows.askRefund(tx, { id, paymentId: payment.id, amountFen, reason, forId, createdAt: clock.now() })
     await jobs.add(tx, 'refund', { refundId: id }, { id: `refund-${id}` })
+  }
+
+  async function tellBack(
+    tx: Tx,
+    tell: Tell,
+    { forId, paymentId, amountFen }: { forId: string; paymentId: string; amountFen: number },
+    state: PaidBack['state'],
+    why = ''
+  ) {
+    if (forId) await onPaidBack(tx, tell, { forId, paymentId, amountFen, state, why })
   }
 
   /** The job: runs at least once, and the key makes the gateway pay once. */
@@ -334,15 +362,18 @@ export function openPayments<Tell>({
       await gateway.refund(payment, refund)
     } catch (error) {
       if (!(error instanceof GatewayRefused)) throw error
-      await store.tx(async (tx) => {
+      const { message: why } = error
+      await act(async (tx, tell) => {
         if (!(await rows.refundFailed(tx, refundId, clock.now()))) return
-        const details = { orderId: payment.orderId, amountFen: refund.amountFen, why: error.message }
+        const details = { orderId: payment.orderId, amountFen: refund.amountFen, why }
         await alert(tx, { action: 'refund_failed', subject: payment.id, details })
+        await tellBack(tx, tell, refund, 'failed', why)
       })
       return
     }
     await act(async (tx, tell) => {
       if (!(await rows.refundDone(tx, refundId, clock.now()))) return
+      if (refund.forId) return tellBack(tx, tell, refund, 'done')
       const now = (await rows.one(tx, payment.id))!
       if (now.refundedFen === now.amountFen) await onRefunded(tx, tell, arrived(now))
     })

@@ -12,6 +12,7 @@ import { sandboxStore } from './store.ts'
 export const SIGNATURE_HEADER = 'x-sandbox-signature'
 /** An older notification is refused, as Stripe's is: who recorded one cannot play it tomorrow. */
 export const TOLERANCE_MS = 5 * 60_000
+const REFUND_KEY = 'refund:'
 /** How often 重复通知 tells the same thing. */
 const REPEATS = 2
 
@@ -52,7 +53,7 @@ export function sandboxGateway({
     return { state, amountFen: entry.amountFen, currency: CURRENCY, captureRef: state === 'paid' ? id : '' }
   }
 
-  const move = (id: string, state: PaymentState) => store.tx((tx) => books.move(tx, id, state))
+  const move = (id: string, state: PaymentState) => store.tx((tx) => books.move(tx, id, state, clock.now()))
 
   async function tell(paymentId: string, type: string) {
     const told: Told = { id: `${paymentId}-${type}`, type, paymentId, said: await said(paymentId) }
@@ -65,7 +66,9 @@ export function sandboxGateway({
     methods: ['sandbox'],
     test: true,
     async create({ id, amountFen, endsAt }: Attempt) {
-      await store.tx((tx) => books.open(tx, { id, amountFen, endsAt, refundedFen: 0, state: 'open' }))
+      await store.tx((tx) =>
+        books.open(tx, { id, amountFen, endsAt, refundedFen: 0, state: 'open', paidAt: 0 })
+      )
       return { ref: id, payUrl: `/pay/${id}` }
     },
     query: ({ id }) => said(id),
@@ -74,7 +77,9 @@ export function sandboxGateway({
       return said(id)
     },
     refund: ({ id }, { id: refundId, amountFen }) =>
-      store.tx((tx) => books.refund(tx, { key: `refund:${refundId}`, paymentId: id, amountFen })),
+      store.tx((tx) =>
+        books.refund(tx, { key: `${REFUND_KEY}${refundId}`, paymentId: id, amountFen, at: clock.now() })
+      ),
     async parseNotify(rawBody, headers): Promise<Notice> {
       checkSignature(rawBody, headers)
       const { id, type, paymentId, said } = JSON.parse(rawBody.toString()) as Told

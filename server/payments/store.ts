@@ -74,7 +74,14 @@ export const paymentStore = ({ schema }: Store) => {
     /** Reserves the sum; the table refuses more than was paid. */
     async askRefund(
       tx: Tx,
-      refund: { id: string; paymentId: string; amountFen: number; reason: string; createdAt: number }
+      refund: {
+        id: string
+        paymentId: string
+        amountFen: number
+        reason: string
+        forId: string
+        createdAt: number
+      }
     ): Promise<void> {
       await tx
         .update(payments)
@@ -124,10 +131,10 @@ export const sandboxStore = ({ schema }: Store) => {
       return (await on.select().from(sandboxPayments).where(eq(sandboxPayments.id, id)))[0]
     },
     /** Only an open one moves. */
-    async move(tx: Tx, id: string, state: Entry['state']): Promise<void> {
+    async move(tx: Tx, id: string, state: Entry['state'], now: number): Promise<void> {
       await tx
         .update(sandboxPayments)
-        .set({ state })
+        .set({ state, ...(state === 'paid' && { paidAt: now }) })
         .where(and(eq(sandboxPayments.id, id), eq(sandboxPayments.state, 'open')))
     },
     async refund(tx: Tx, refund: typeof sandboxRefunds.$inferInsert): Promise<void> {

@@ -41,6 +41,7 @@ export const paymentTables = (kit: Kit) => ({
     (t) => [
       kit.uniqueIndex('payments_attempt').on(t.orderId, t.attempt),
       kit.index('payments_capture').on(t.gateway, t.captureRef),
+      kit.index('payments_paid').on(t.gateway, t.paidAt),
       kit.check('payments_refunded', sql`${t.refundedFen} >= 0 and ${t.refundedFen} <= ${t.amountFen}`)
     ]
   ),
@@ -71,6 +72,7 @@ export const paymentTables = (kit: Kit) => ({
     },
     (t) => [
       kit.index('refunds_payment').on(t.paymentId),
+      kit.index('refunds_done').on(t.doneAt),
       kit.check('refunds_amount', sql`${t.amountFen} > 0`)
     ]
   ),
@@ -82,16 +84,25 @@ export const paymentTables = (kit: Kit) => ({
       amountFen: kit.big('amount_fen').notNull(),
       refundedFen: kit.big('refunded_fen').notNull(),
       state: kit.oneOf('state', ['open', 'paid', 'failed', 'closed']).notNull(),
-      endsAt: kit.big('ends_at').notNull()
+      endsAt: kit.big('ends_at').notNull(),
+      paidAt: kit.big('paid_at').notNull().default(0)
     },
-    (t) => [kit.check('sandbox_refunded', sql`${t.refundedFen} >= 0 and ${t.refundedFen} <= ${t.amountFen}`)]
+    (t) => [
+      kit.index('sandbox_payments_paid').on(t.paidAt),
+      kit.check('sandbox_refunded', sql`${t.refundedFen} >= 0 and ${t.refundedFen} <= ${t.amountFen}`)
+    ]
   ),
   /** Refunds the demo cashier has made, so that the same key asked twice pays back once. */
-  sandboxRefunds: kit.table('sandbox_refunds', {
-    key: kit.text('key').primaryKey(),
-    paymentId: kit.text('payment_id').notNull(),
-    amountFen: kit.big('amount_fen').notNull()
-  }),
+  sandboxRefunds: kit.table(
+    'sandbox_refunds',
+    {
+      key: kit.text('key').primaryKey(),
+      paymentId: kit.text('payment_id').notNull(),
+      amountFen: kit.big('amount_fen').notNull(),
+      at: kit.big('at').notNull().default(0)
+    },
+    (t) => [kit.index('sandbox_refunds_at').on(t.at)]
+  ),
   /** A gateway's own list of one day, held against ours. */
   reconciliations: kit.table(
     'reconciliations',
