@@ -6,13 +6,14 @@ export const couponTables = (kit: Kit) => ({
     'coupons',
     {
       id: kit.text('id').primaryKey(),
-      /** Valid in this shop; its owner pays for it and is the one to follow. */
+      /** Whose it is: of a shop, or empty for the union. */
       shopId: kit.text('shop_id').notNull(),
+      /** The one to follow: the host of the room it was dropped into; empty where there is none. */
       hostId: kit.text('host_id').notNull(),
-      /** The room it was dropped into. */
+      /** The room it was dropped into; empty for one of the union that hangs at its counter. */
       showId: kit.text('show_id').notNull(),
       /** How one gets it. `watch`: after so long in the room; `code`: whoever knows the word. */
-      kind: kit.oneOf('kind', ['plain', 'follow']).notNull(),
+      kind: kit.oneOf('kind', ['plain', 'follow', 'watch', 'code']).notNull(),
       /** What it takes off; of a percent coupon the most that it takes off. */
       offFen: kit.big('off_fen').notNull(),
       /** 折扣: 1500 takes off 15 %; 0: a fixed amount. */
@@ -43,6 +44,7 @@ export const couponTables = (kit: Kit) => ({
     },
     (t) => [
       kit.index('coupons_show').on(t.showId, t.createdAt),
+      kit.index('coupons_shop').on(t.shopId, t.createdAt),
       kit
         .uniqueIndex('coupons_code')
         .on(t.code)
@@ -60,8 +62,10 @@ export const couponTables = (kit: Kit) => ({
       memberId: kit.text('member_id').notNull(),
       nth: kit.int('nth').notNull(),
       claimedAt: kit.big('claimed_at').notNull(),
-      /** The order that uses it; empty while it is unused. */
-      orderId: kit.text('order_id').notNull()
+      /** The bill that uses it; empty while it is unused. */
+      orderId: kit.text('order_id').notNull(),
+      /** What it takes off that bill, for its pot to have it back when the bill closes unpaid. */
+      offFen: kit.big('off_fen').notNull().default(0)
     },
     (t) => [
       kit.primaryKey({ columns: [t.couponId, t.memberId, t.nth] }),
@@ -92,7 +96,7 @@ export const couponTables = (kit: Kit) => ({
       kit.check('budgets_left', sql`${t.leftFen} >= 0 and ${t.leftFen} <= ${t.totalFen}`)
     ]
   ),
-  /** How long a member has been in a room, for coupons that ask for it. */
+  /** How long a member has been in a room, counted while a coupon hangs there that asks for it. */
   watched: kit.table(
     'watched',
     {
