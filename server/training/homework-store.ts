@@ -53,8 +53,16 @@ export const homeworkStore = ({
     await tx.update(homework).set({ state }).where(eq(homework.id, id))
   },
 
-  addTask: async (tx: Tx, row: TaskRow) => {
-    await tx.insert(tasks).values(row)
+  /** The id of the task with this key: this one, or the one that was set before. */
+  addTask: async (tx: Tx, row: TaskRow): Promise<string> => {
+    const [added] = await tx
+      .insert(tasks)
+      .values(row)
+      .onConflictDoNothing({ target: tasks.key })
+      .returning({ id: tasks.id })
+    if (added) return added.id
+    const [before] = await tx.select({ id: tasks.id }).from(tasks).where(eq(tasks.key, row.key))
+    return before!.id
   },
   task: async (on: Tx | Reader, id: string): Promise<TaskRow | undefined> =>
     (await on.select().from(tasks).where(eq(tasks.id, id)))[0],

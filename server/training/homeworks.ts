@@ -83,14 +83,12 @@ export function openHomeworks({
     },
 
     /**
-     * Asks something of a learner, as part of the caller's unit; `key` says what for, and is asked for once. Whoever
-     * calls tells her.
+     * Asks something of a learner, as part of the caller's unit; `key` says what for, and the same again is the same
+     * task. Whoever calls tells her.
      */
     async setIn(tx: Tx, task: Omit<TaskRow, 'id' | 'at' | 'homeworkId'>): Promise<string> {
       const at = clock.now()
-      const id = newId(at)
-      await rows.addTask(tx, { ...task, id, at, homeworkId: '' })
-      return id
+      return rows.addTask(tx, { ...task, id: newId(at), at, homeworkId: '' })
     },
 
     /** My homework, newest first. */
