@@ -1,0 +1,184 @@
+import type { Clock } from '../clock.ts'
+import { newId } from '../store/id.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import {
+  accounts,
+  NOTHING_BACK,
+  refundEntries,
+  saleEntries,
+  sumOf,
+  taken,
+  together,
+  type Back,
+  type Entry,
+  type FeeRule,
+  type Sold
+} from './posting.ts'
+import { ledgerStore, type PostingRow } from './store.ts'
+
+/** Who did what nobody did: the clock. */
+const NOBODY = ''
+/** Before there was a ledger, no union kept a fee. */
+const NO_FEE: FeeRule = { permyriad: 0 }
+const WORDS_CHARS = 120
+
+/** What an order says of its money now. */
+export interface OrderMoney extends Sold {
+  orderId: string
+  /** Money of the demo cashier. */
+  test: boolean
+  state: string
+  payFen: number
+  refundedFen: number
+  lines: readonly (Sold['lines'][number] & { refundedQty: number; refundedFen: number })[]
+}
+
+/** Answers what is known of these orders; one that nobody knows is missing. */
+export type MoneyOf = (on: Tx | Reader, orderIds: readonly string[]) => Promise<Map<string, OrderMoney>>
+
+/** Something that happened to money; its entries sum to 0. */
+export interface Posting extends Pick<
+  PostingRow,
+  'key' | 'kind' | 'orderId' | 'shopId' | 'test' | 'words' | 'actorId'
+> {
+  entries: readonly Entry[]
+  /** Since when the host’s share of it may be paid out. */
+  dueAt?: number
+}
+
+/** One act of paying back, as order_refunds has it. */
+export interface RefundAct {
+  orderId: string
+  refundId: string
+  lines: Back['lines']
+  freightFen: number
+  words: string
+  actorId: string
+}
+
+export type Ledger = ReturnType<typeof openLedger>
+
+/** 分录: what happened to money, in two places at once, in the unit in which it happened. */
+export function openLedger({
+  store,
+  clock,
+  fee,
+  moneyOf
+}: {
+  store: Store
+  clock: Clock
+  fee: FeeRule
+  moneyOf: MoneyOf
+}) {
+  const rows = ledgerStore(store)
+
+  /** Writes one posting; the same key twice is written once. Throws where its entries do not sum to 0. */
+  async function postIn(tx: Tx, { entries, dueAt = 0, ...posting }: Posting): Promise<boolean> {
+    const over = sumOf(entries)
+    if (over !== 0) throw new Error(`posting ${posting.key} is ${over} fen off`)
+    const at = clock.now()
+    const words = Array.from(posting.words).slice(0, WORDS_CHARS).join('')
+    return rows.add(tx, { ...posting, words, id: newId(at), at, dueAt, batchId: '' }, entries)
+  }
+
+  /** An order was paid, also one with nothing to pay. */
+  async function saleIn(tx: Tx, orderId: string, actorId = NOBODY, rule = fee): Promise<void> {
+    if (await rows.byKey(tx, saleKey(orderId))) return
+    const money = await known(tx, orderId)
+    const { shopId, test } = money
+    await postIn(tx, {
+      key: saleKey(orderId),
+      kind: 'sale',
+      orderId,
+      shopId,
+      test,
+      words: '',
+      actorId,
+      entries: saleEntries(money, rule)
+    })
+  }
+
+  /** An order was done, or wholly paid back: what it brought may go to the host’s bank with the next batch. */
+  async function doneIn(tx: Tx, orderId: string): Promise<void> {
+    await rows.due(tx, orderId, clock.now())
+  }
+
+  /**
+   * Part of an order is paid back. The rows of the order say so already: what is written is what they say now, less
+   * what they said without this refund.
+   */
+  async function refundIn(tx: Tx, act: RefundAct): Promise<void> {
+    const money = await known(tx, act.orderId)
+    const after = backOf(money)
+    await backIn(tx, money, `refund:${act.refundId}`, act, together(after, taken(act)), after)
+  }
+
+  /** The gateway would not pay it back after all, and the order’s rows have been put back. */
+  async function refundFailedIn(tx: Tx, act: RefundAct): Promise<void> {
+    const money = await known(tx, act.orderId)
+    const after = backOf(money)
+    await backIn(tx, money, `refund-failed:${act.refundId}`, act, together(after, act), after)
+  }
+
+  async function backIn(
+    tx: Tx,
+    money: OrderMoney,
+    key: string,
+    { words, actorId }: Pick<RefundAct, 'words' | 'actorId'>,
+    before: Back,
+    after: Back
+  ) {
+    const { orderId, shopId, test } = money
+    await saleIn(tx, orderId, NOBODY, NO_FEE) // an order from before there was a ledger
+    const sale = (await rows.byKey(tx, saleKey(orderId)))!
+    const entries = refundEntries(money, await feeFenOf(tx, sale), before, after)
+    if (!entries.length) return
+    const dueAt = sale.dueAt ? clock.now() : 0
+    await postIn(tx, { key, kind: 'refund', orderId, shopId, test, words, actorId, entries, dueAt })
+  }
+
+  /** What the union kept of a sale. */
+  async function feeFenOf(on: Tx | Reader, sale: PostingRow): Promise<number> {
+    const its = await rows.entriesOf(on, [sale.id])
+    return 0 - sumOf(its.filter(({ account }) => account === accounts.fee))
+  }
+
+  async function known(on: Tx | Reader, orderId: string): Promise<OrderMoney> {
+    const money = (await moneyOf(on, [orderId])).get(orderId)
+    if (!money) throw new Error(`no order ${orderId} to write into the ledger`)
+    return money
+  }
+
+  return {
+    postIn,
+    saleIn,
+    doneIn,
+    refundIn,
+    refundFailedIn,
+
+    /** An order that was paid before there was a ledger: what it would say of it, once. */
+    async olderIn(tx: Tx, orderId: string): Promise<void> {
+      await saleIn(tx, orderId, NOBODY, NO_FEE)
+      const money = await known(tx, orderId)
+      const back = backOf(money)
+      const written = await rows.ofOrders(tx, [orderId])
+      const isOlder = written.every(({ kind }) => kind === 'sale')
+      if (isOlder && money.refundedFen > 0) {
+        const act = { words: '', actorId: NOBODY }
+        await backIn(tx, money, `refund-older:${orderId}`, act, NOTHING_BACK, back)
+      }
+      if (money.state === 'done' || money.state === 'refunded') await doneIn(tx, orderId)
+    }
+  }
+}
+
+const saleKey = (orderId: string) => `sale:${orderId}`
+
+/** What of an order has been given back in all, as its rows say. */
+export function backOf({ lines, refundedFen }: OrderMoney): Back {
+  const goodsFen = lines.reduce((sum, line) => sum + line.refundedFen, 0)
+  return {
+    lines: lines.map(({ specId, refundedQty: qty, refundedFen: fen }) => ({ specId, qty, fen })),
+    freightFen: refundedFen - goodsFen
+  }
+}
