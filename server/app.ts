@@ -117,7 +117,14 @@ export async function openVillage(
   const photos = openPhotos({ objects, clock, darkroom })
   const isOurPicture = photos.isOurs
   const shops = openShops({ store, clock, namesOf, isOurPicture })
-  const products = await openProducts({ store, bus, clock, shops, isOurPicture })
+  const products = await openProducts({
+    store,
+    bus,
+    clock,
+    shops,
+    isOurPicture,
+    isFreightOf: (on, shopId, freightId) => shop.freight.templates.isOf(on, shopId, freightId)
+  })
   catalogueRoutes(http, { shops, products, photos })
 
   const films = openFilms({

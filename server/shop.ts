@@ -4,6 +4,8 @@ import type { Shops } from './catalogue/shops.ts'
 import type { Clock } from './clock.ts'
 import { openCoupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
+import { openFreight } from './freight/freight.ts'
+import { freightRoutes } from './freight/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Rooms } from './live/rooms.ts'
@@ -73,6 +75,16 @@ export async function openShop(ground: ShopGround) {
   })
   await paymentRoutes(http, payments)
 
+  const freight = openFreight({
+    store,
+    clock,
+    goods: products,
+    shopOf: shops.shopOf,
+    namesOf: members.namesOf,
+    audit: members.audit
+  })
+  freightRoutes(http, freight)
+
   const orders: Orders = openOrders({
     store,
     clock,
@@ -89,7 +101,7 @@ export async function openShop(ground: ShopGround) {
   })
   orderRoutes(http, orders)
 
-  return { coupons, payments, orders }
+  return { freight, coupons, payments, orders }
 }
 
 /** Where one can pay here. */

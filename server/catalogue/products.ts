@@ -59,13 +59,16 @@ export async function openProducts({
   bus,
   clock,
   shops,
-  isOurPicture
+  isOurPicture,
+  isFreightOf
 }: {
   store: Store
   bus: Bus
   clock: Clock
   shops: Shops
   isOurPicture: (url: string) => boolean
+  /** Whether goods of this shop may go by this freight template. */
+  isFreightOf: (on: Tx | Reader, shopId: string, freightId: string) => Promise<boolean>
 }) {
   const catalogue = catalogueStore(store)
   const listeners = new Set<(change: { productIds: string[] }) => void>()
@@ -174,6 +177,7 @@ export async function openProducts({
       const id = newId(now)
       await store.tx(async (tx) => {
         if ((await catalogue.countOf(tx, shop.id)) >= MAX_PRODUCTS) throw new Problem('shop_full')
+        await refuseForeignFreight(tx, shop.id, words.freightId)
         await catalogue.addProduct(tx, {
           ...words,
           id,
@@ -202,6 +206,7 @@ export async function openProducts({
           updatedAt: clock.now()
         })
         if (!row) throw new Problem('product_changed')
+        await refuseForeignFreight(tx, row.shopId, words.freightId)
         await putSpecs(tx, productId, await catalogue.specsOf(tx, [productId]), draft.specs)
       })
       changed([productId])
@@ -252,6 +257,18 @@ export async function openProducts({
       return held
     },
 
+    /** How these travel, by product, as part of the caller's unit; what is not there is missing. */
+    async travelIn(on: Tx | Reader, productIds: string[]) {
+      const found = await Promise.all(productIds.map((id) => catalogue.product(on, id)))
+      return new Map(found.flatMap((row) => (row ? [[row.id, row] as const] : [])))
+    },
+
+    /** How many of a shop's goods go by each freight template. */
+    async byFreightIn(on: Tx | Reader, shopId: string) {
+      const found = await catalogue.byFreight(on, shopId)
+      return new Map(found.map(({ freightId, goods }) => [freightId, goods]))
+    },
+
     /** Puts the lines back as part of the caller's unit. What is no longer sold has nowhere to go back to. */
     async giveBackIn(tx: Tx, lines: { specId: string; qty: number }[]) {
       for (const line of gathered(lines)) await catalogue.giveBack(tx, line)
@@ -281,6 +298,11 @@ export async function openProducts({
     if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
     const goodsClass = draft.goodsClass ?? (draft.kind === 'voucher' ? 'dining' : 'fresh')
     return { ...words, goodsClass, photos, searchText: searchTextOf(draft) }
+  }
+
+  /** Another shop's prices are not hers, and a template that is gone is nobody's. */
+  async function refuseForeignFreight(tx: Tx, shopId: string, freightId: string | undefined) {
+    if (freightId && !(await isFreightOf(tx, shopId, freightId))) throw new Problem('no_such_freight')
   }
 
   async function putSpecs(tx: Tx, productId: string, before: SpecRow[], drafts: ProductDraft['specs']) {

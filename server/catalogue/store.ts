@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import { PAGE_SIZE } from '../../shared/schemas.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
@@ -103,6 +103,12 @@ export const catalogueStore = (store: Store) => {
         .orderBy(desc(products.updatedAt), desc(products.id))
         .limit(MAX_PRODUCTS),
     countOf: async (tx: Tx, shopId: string) => tx.$count(products, eq(products.shopId, shopId)),
+    byFreight: (on: Tx | Reader, shopId: string) =>
+      on
+        .select({ freightId: products.freightId, goods: count() })
+        .from(products)
+        .where(eq(products.shopId, shopId))
+        .groupBy(products.freightId),
 
     addShop: async (tx: Tx, row: typeof shops.$inferInsert) =>
       (await tx.insert(shops).values(row).returning())[0]!,

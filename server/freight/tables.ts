@@ -1,17 +1,6 @@
 import { sql } from 'drizzle-orm'
+import type { Zone } from '../../shared/freight.ts'
 import type { Kit } from '../store/kit.ts'
-
-/** What it costs to send to some provinces: the first grams, then each further step; free from a sum of goods on. */
-export interface FreightZone {
-  /** Short names as in `shared/provinces.ts`; empty: everywhere that no other zone names. */
-  provinces: string[]
-  firstGrams: number
-  firstFen: number
-  moreGrams: number
-  moreFen: number
-  /** 0: never free. */
-  freeFromFen: number
-}
 
 export const freightTables = (kit: Kit) => ({
   freightTemplates: kit.table(
@@ -20,7 +9,7 @@ export const freightTables = (kit: Kit) => ({
       id: kit.text('id').primaryKey(),
       shopId: kit.text('shop_id').notNull(),
       name: kit.text('name').notNull(),
-      zones: kit.json<FreightZone[]>('zones').notNull(),
+      zones: kit.json<Zone[]>('zones').notNull(),
       /** Provinces it is not sent to. */
       refused: kit.json<string[]>('refused').notNull(),
       /** What a box with ice, and one with dry ice, costs besides. */
