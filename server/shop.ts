@@ -8,12 +8,14 @@ import { openFreight } from './freight/freight.ts'
 import { freightRoutes } from './freight/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { openLots } from './lots/open.ts'
 import type { Rooms } from './live/rooms.ts'
 import type { Shows } from './live/shows.ts'
 import type { Members } from './members/members.ts'
 import type { Darkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
 import type { Office } from './office.ts'
+import { boughtBefore } from './orders/newcomers.ts'
 import { openOrders, type Orders } from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { openPayments, type Payments } from './payments/payments.ts'
@@ -58,7 +60,8 @@ export async function openShop(ground: ShopGround) {
     runBy: shows.runBy,
     followsIn: members.followsIn,
     shopOf: shops.shopOf,
-    shopsByIds: shops.shopsByIds
+    shopsByIds: shops.shopsByIds,
+    boughtIn: boughtBefore(store)
   })
   couponRoutes(http, coupons)
 
@@ -71,9 +74,12 @@ export async function openShop(ground: ShopGround) {
     act: rooms.act,
     onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
     onRefunded: (tx, tell, payment) => orders.refundedIn(tx, tell, payment),
+    onPaidBack: async () => {},
     alert: (tx, line) => members.audit(tx, { actorId: 'payments', ...line })
   })
   await paymentRoutes(http, payments)
+
+  const lots = openLots(ground)
 
   const freight = openFreight({
     store,
@@ -101,7 +107,7 @@ export async function openShop(ground: ShopGround) {
   })
   orderRoutes(http, orders)
 
-  return { freight, coupons, payments, orders }
+  return { freight, coupons, payments, orders, lots }
 }
 
 /** Where one can pay here. */

@@ -51,6 +51,22 @@ export interface HeldLine {
   grams: number
 }
 
+/** What others need to know of one spec. */
+export interface SpecFacts {
+  specId: string
+  specName: string
+  unit: Unit
+  priceFen: number
+  stock: number
+  grams: number
+  productId: string
+  shopId: string
+  title: string
+  photo: string
+  kind: 'goods' | 'voucher'
+  onSale: boolean
+}
+
 export type Products = Awaited<ReturnType<typeof openProducts>>
 
 /** What the shops sell. */
@@ -72,6 +88,7 @@ export async function openProducts({
 }) {
   const catalogue = catalogueStore(store)
   const listeners = new Set<(change: { productIds: string[] }) => void>()
+  const stocked: ((tx: Tx, specIds: string[]) => Promise<void>)[] = []
   const news = await openNews<string[]>(bus, CHANNEL, (productIds) => {
     for (const listener of listeners) listener({ productIds })
   })
@@ -126,6 +143,9 @@ export async function openProducts({
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+
+    /** Runs in every unit in which somebody set the stock of specs by hand, or put their product on or off sale. */
+    onStocked: (run: (tx: Tx, specIds: string[]) => Promise<void>) => void stocked.push(run),
 
     /** A page of what is on sale. Problem no_such_product for an unknown `after`. */
     async search({
@@ -207,7 +227,13 @@ export async function openProducts({
         })
         if (!row) throw new Problem('product_changed')
         await refuseForeignFreight(tx, row.shopId, words.freightId)
-        await putSpecs(tx, productId, await catalogue.specsOf(tx, [productId]), draft.specs)
+        const before = await catalogue.specsOf(tx, [productId])
+        await putSpecs(tx, productId, before, draft.specs)
+        for (const run of stocked)
+          await run(
+            tx,
+            before.map(({ id }) => id)
+          )
       })
       changed([productId])
       return one(productId)
@@ -222,22 +248,29 @@ export async function openProducts({
         const [shop] = await catalogue.shopsOf(tx, [me.id])
         const mine = shop?.id === product.shopId
         if (!mine && !has(me, 'operator')) throw new Problem('not_yours')
-        return (await catalogue.setStock(tx, specId, stockAfterEdit(before.stock, draft)))!
+        const after = (await catalogue.setStock(tx, specId, stockAfterEdit(before.stock, draft)))!
+        for (const run of stocked) await run(tx, [specId])
+        return (await catalogue.spec(tx, specId)) ?? after
       })
       changed([spec.productId])
       return specView(spec)
     },
 
     /**
-     * The lines as they would be held now, without holding them: for a quote.
-     * Problems as `holdIn`.
+     * The lines as they would be held now, without holding them: for a quote. `kept`: what is off the shelf for her
+     * already. Problems as `holdIn`.
      */
-    quoteIn: (on: Tx | Reader, lines: { specId: string; qty: number }[]) =>
+    quoteIn: (
+      on: Tx | Reader,
+      lines: { specId: string; qty: number }[],
+      kept?: ReadonlyMap<string, number>
+    ) =>
       Promise.all(
         gathered(lines).map(async (line) => {
           const spec = await catalogue.spec(on, line.specId)
           if (!spec) throw new Problem('no_such_spec')
-          if (spec.stock < line.qty) throw new Problem('sold_out', { specId: spec.id, left: spec.stock })
+          const left = spec.stock + (kept?.get(spec.id) ?? 0)
+          if (left < line.qty) throw new Problem('sold_out', { specId: spec.id, left })
           return heldLine(spec, await onSale(on, spec.productId), line.qty)
         })
       ),
@@ -272,6 +305,35 @@ export async function openProducts({
     /** Puts the lines back as part of the caller's unit. What is no longer sold has nowhere to go back to. */
     async giveBackIn(tx: Tx, lines: { specId: string; qty: number }[]) {
       for (const line of gathered(lines)) await catalogue.giveBack(tx, line)
+    },
+
+    /** One spec with what its product says of it, as things stand in the caller's unit. */
+    async specIn(on: Tx | Reader, specId: string): Promise<SpecFacts | undefined> {
+      const spec = await catalogue.spec(on, specId)
+      const product = spec && (await catalogue.product(on, spec.productId))
+      if (!product) return undefined
+      const { productId, name: specName, unit, priceFen, stock, grams } = spec
+      const { shopId, title, photos, kind, state } = product
+      return {
+        specId,
+        specName,
+        unit,
+        priceFen,
+        stock,
+        grams,
+        productId,
+        shopId,
+        title,
+        kind,
+        photo: photos[0] ?? '',
+        onSale: state === 'on_sale'
+      }
+    },
+
+    /** Takes goods off the stock that no order takes: an offer keeps them, or they are gone. */
+    async takeOffIn(tx: Tx, line: { specId: string; qty: number }) {
+      if ((await catalogue.hold(tx, line)) || !(await catalogue.spec(tx, line.specId))) return
+      throw new Error(`fewer than ${line.qty} of ${line.specId} are there to be taken off`)
     },
 
     close: news.close

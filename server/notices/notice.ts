@@ -30,6 +30,7 @@ export function textOf(
   moment: (at: number) => string
 ): string | undefined {
   const { title = '', place = '', startsAt = '0', reason = '', days = '', document = '' } = about
+  const { spec = '', qty = '', until = '0' } = about
   const when = moment(Number(startsAt))
   switch (kind) {
     case 'seat_offered':
@@ -44,6 +45,10 @@ export function textOf(
           ? `【渔家直播】您的${document}还有${days}天到期，请尽快更新。`
           : `【渔家直播】您的${document}到期了，更新以前不能开播。`
       )
+    case 'stock_offered':
+      return short(`【渔家直播】候补到您了：${title} ${spec} ×${qty}，给您留到${moment(Number(until))}。`)
+    case 'lot_lost':
+      return short(`【渔家直播】${title}没能到岸：${reason}。付过的钱原路退回。`)
     default:
       return undefined
   }

@@ -25,7 +25,11 @@ export const NOTICE_KINDS = [
   'case_asked',
   'show_paused',
   'sale_stopped',
-  'goods_taken_off'
+  'goods_taken_off',
+  'stock_offered',
+  'stock_lapsed',
+  'lot_moved',
+  'lot_lost'
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

@@ -127,6 +127,26 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     goods_taken_off: ({ word }) => ({
       title: `有的货下了小黄车：${word('goods')}`,
       more: row(word('title'), '差了证，点开看看怎么补')
+    }),
+    stock_offered: ({ word, when }) => ({
+      title: `候补到您了：${word('title')}`,
+      more: row(
+        word('spec'),
+        word('qty') === word('wanted') ? `${word('qty')} 份` : `先到 ${word('qty')} 份，都给您留着`,
+        `留到 ${when('until')}`
+      )
+    }),
+    stock_lapsed: ({ word }) => ({
+      title: `给您留的${word('title')}过时了`,
+      more: row(word('spec'), '已经让给后面的人，还想要可以再候补')
+    }),
+    lot_moved: ({ word, when }) => ({
+      title: `预售的${word('title')}改了到岸时间`,
+      more: row(`现在是 ${when('landsAt')}`, `原来是 ${when('was')}`)
+    }),
+    lot_lost: ({ word }) => ({
+      title: `预售的${word('title')}没能到岸`,
+      more: row(word('reason'), word('paid') === 'yes' ? '钱原路退回' : '订单取消了，没有扣钱')
     })
   },
   en: {
@@ -205,6 +225,26 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     goods_taken_off: ({ word }) => ({
       title: `Taken off the shelf: ${word('goods')}`,
       more: row(word('title'), 'a licence is missing; open it to see which')
+    }),
+    stock_offered: ({ word, when }) => ({
+      title: `It is your turn: ${word('title')}`,
+      more: row(
+        word('spec'),
+        word('qty') === word('wanted') ? `${word('qty')} for you` : `${word('qty')} so far, all for you`,
+        `kept until ${when('until')}`
+      )
+    }),
+    stock_lapsed: ({ word }) => ({
+      title: `${word('title')} is no longer kept for you`,
+      more: row(word('spec'), 'it went to the next; you can wait again')
+    }),
+    lot_moved: ({ word, when }) => ({
+      title: `${word('title')}, which you bought ahead, lands at another time`,
+      more: row(`now ${when('landsAt')}`, `before ${when('was')}`)
+    }),
+    lot_lost: ({ word }) => ({
+      title: `${word('title')}, which you bought ahead, did not come ashore`,
+      more: row(word('reason'), word('paid') === 'yes' ? 'your money goes back' : 'the order is cancelled')
     })
   }
 })
