@@ -50,7 +50,7 @@ export function openOffice({ http, store, clock, jobs, settings, objects, darkro
     clock,
     namesOf,
     tellIn: notices.tellIn,
-    ownedFiles: (on, fileIds, memberId) => files.ownedBy(on, fileIds, memberId, 'document')
+    ownedFiles: files.ownedBy
   })
   caseRoutes(http, cases)
   return { notices, files, seal, previews, cases }

@@ -1,4 +1,5 @@
 import type { CaseKind, CaseLine, CaseView } from '../../shared/contracts/cases.ts'
+import type { FileKind } from '../../shared/contracts/files.ts'
 import type { Role } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
@@ -31,7 +32,11 @@ export type Decided = (
 /** What else a kind of case wants. */
 interface Manner {
   /** The page on which she reads of it. */
-  href?: string
+  href?: string | ((theCase: AskedCase) => string)
+  /** Who looks at it and decides besides officers. */
+  handledBy?: Role
+  /** What she may hand in with her answer; papers, where nothing is said. */
+  files?: FileKind
   /** She took it back. */
   withdrawn?: (tx: Tx, theCase: AskedCase) => Promise<void>
   /** Whoever carries it out tells her herself. */
@@ -60,8 +65,8 @@ export function openCases({
       href: string
     }
   ) => Promise<void>
-  /** Throws where one of these is not a file that she handed in. */
-  ownedFiles: (on: Tx | Reader, fileIds: string[], memberId: string) => Promise<unknown>
+  /** Throws where one of these is not a file of this kind that she handed in. */
+  ownedFiles: (on: Tx | Reader, fileIds: string[], memberId: string, kind: FileKind) => Promise<unknown>
 }) {
   const cases = caseStore(store)
   const kinds = new Map<CaseKind, Manner & { decided: Decided }>()
@@ -127,29 +132,43 @@ export function openCases({
       return rows.map(({ id, kind, openedAt }) => ({ caseId: id, kind, at: openedAt }))
     },
 
-    /** Open ones by their deadline, closed ones from the last; and how many wait, and how many too long. */
-    async list({
-      list,
-      kind,
-      after
-    }: {
-      list: 'open' | 'closed'
-      kind?: CaseKind | undefined
-      after?: string | undefined
-    }): Promise<{ items: CaseView[]; open: number; overdue: number }> {
+    /**
+     * Open ones by their deadline, closed ones from the last; and how many wait, and how many too long. Who is no officer
+     * sees one kind, if she handles it: role_missing otherwise.
+     */
+    async list(
+      me: Member,
+      {
+        list,
+        kind,
+        after
+      }: {
+        list: 'open' | 'closed'
+        kind?: CaseKind | undefined
+        after?: string | undefined
+      }
+    ): Promise<{ items: CaseView[]; open: number; overdue: number }> {
+      const officer = has(me, 'officer')
+      if (!officer && !(kind && handles(me, kind))) throw new Problem('role_missing')
+      const counted = officer ? undefined : kind
       const last = after ? await cases.one(store.read, after) : undefined
       if (after && !last) throw new Problem('bad_input', { field: '/after' })
       const [rows, [open], [overdue]] = await Promise.all([
         list === 'open' ? cases.openQuery(kind, last, PAGE) : cases.closedQuery(kind, last, PAGE),
-        cases.countQuery(),
-        cases.countQuery(clock.now())
+        cases.countQuery(counted),
+        cases.countQuery(counted, clock.now())
       ])
       return { items: await viewsOf(rows), open: open!.n, overdue: overdue!.n }
     },
 
-    /** For who opened it and for officers; to everybody else there is no such case. */
+    /** For who opened it and for who handles it; to everybody else there is no such case. */
     async get(me: Member, caseId: string): Promise<CaseView> {
-      return viewOf(hersOrOfficers(me, await cases.one(store.read, caseId)))
+      return viewOf(hersOrHandled(me, await cases.one(store.read, caseId)))
+    },
+
+    /** These, for whoever the caller has let in. */
+    async views(caseIds: string[]): Promise<CaseView[]> {
+      return viewsOf(await cases.byIds(store.read, caseIds))
     },
 
     /** Approves or refuses, and what was asked for happens in the same unit of work, or nothing does. */
@@ -159,7 +178,7 @@ export function openCases({
       { version, approve, words }: { version: number; approve: boolean; words: string }
     ): Promise<CaseView> {
       const row = await store.tx(async (tx) => {
-        const before = hersOrOfficers(officer, await cases.one(tx, caseId))
+        const before = hersOrHandled(officer, await cases.one(tx, caseId))
         const refused = whyNotDecide(before, officer.id, version)
         if (refused) throw new Problem(refused)
         return answered(tx, officer, before, { approve, words })
@@ -167,16 +186,20 @@ export function openCases({
       return viewOf(row)
     },
 
-    /** Part of a unit in which it was carried out already: closes the case, if it still waits, and tells nobody. */
+    /**
+     * Part of a unit in which it was carried out already: closes the case, if it still waits, and tells nobody. With a
+     * `version` only as it was seen: case_closed, case_changed.
+     */
     async answerIn(
       tx: Tx,
       officer: Member,
       caseId: string,
-      { approve, words }: { approve: boolean; words: string }
+      { approve, words, version }: { approve: boolean; words: string; version?: number }
     ): Promise<void> {
       const before = await cases.one(tx, caseId)
-      if (!before?.waiting) return
-      if (before.openedBy === officer.id) throw new Problem('case_own')
+      if (!before?.waiting && version === undefined) return
+      const refused = before && whyNotDecide(before, officer.id, version ?? before.version)
+      if (!before || refused) throw new Problem(refused ?? 'no_such_case')
       await concluded(tx, officer, before, { approve, words })
     },
 
@@ -187,9 +210,9 @@ export function openCases({
       { words, fileIds }: { words: string; fileIds: string[] }
     ): Promise<CaseView> {
       const row = await store.tx(async (tx) => {
-        const before = stillOpen(hersOrOfficers(me, await cases.one(tx, caseId)))
-        await ownedFiles(tx, fileIds, me.id)
+        const before = stillOpen(hersOrHandled(me, await cases.one(tx, caseId)))
         const asks = before.openedBy !== me.id
+        await ownedFiles(tx, fileIds, me.id, kinds.get(before.kind)?.files ?? 'document')
         const state = asks ? ('asked' as const) : ('open' as const)
         const after = await moved(
           tx,
@@ -198,20 +221,21 @@ export function openCases({
           { what: asks ? 'asked' : 'answered', words, fileIds },
           { state }
         )
-        const { href = '' } = kinds.get(before.kind) ?? {}
         const about = { kind: before.kind, words }
+        const href = hrefOf(before)
         if (asks) await tellIn(tx, { memberId: before.openedBy, kind: 'case_asked', about, href })
         return after
       })
       return viewOf(row)
     },
 
-    /** An officer answers for it from now on; never for her own. */
+    /** An officer, or another who handles it, answers for it from now on; never for her own. */
     async take(officer: Member, caseId: string, ownerId: string): Promise<CaseView> {
       const owner = (await namesOf([ownerId])).get(ownerId)
-      if (!owner?.roles.includes('officer')) throw new Problem('no_such_member')
       const row = await store.tx(async (tx) => {
-        const before = stillOpen(hersOrOfficers(officer, await cases.one(tx, caseId)))
+        const before = stillOpen(hersOrHandled(officer, await cases.one(tx, caseId)))
+        const able = owner && handles({ id: ownerId, ...owner }, before.kind)
+        if (!able) throw new Problem('no_such_member')
         if (before.openedBy === ownerId) throw new Problem('case_own')
         return moved(tx, officer, before, { what: 'assigned', words: owner.name }, { ownerId })
       })
@@ -232,9 +256,19 @@ export function openCases({
     }
   }
 
-  function hersOrOfficers(me: Member, row: CaseRow | undefined): CaseRow {
-    if (!row || (row.openedBy !== me.id && !has(me, 'officer'))) throw new Problem('no_such_case')
+  function handles(me: Member, kind: CaseKind): boolean {
+    const { handledBy } = kinds.get(kind) ?? {}
+    return has(me, 'officer') || (handledBy !== undefined && has(me, handledBy))
+  }
+
+  function hersOrHandled(me: Member, row: CaseRow | undefined): CaseRow {
+    if (!row || (row.openedBy !== me.id && !handles(me, row.kind))) throw new Problem('no_such_case')
     return row
+  }
+
+  function hrefOf(row: CaseRow): string {
+    const { href = '' } = kinds.get(row.kind) ?? {}
+    return typeof href === 'string' ? href : href(row)
   }
 
   /** The decision, what follows from it, and the news of it. */
@@ -245,9 +279,10 @@ export function openCases({
     { approve, words }: { approve: boolean; words: string }
   ): Promise<CaseRow> {
     const after = await concluded(tx, officer, before, { approve, words })
-    const { decided, href = '', quiet } = kinds.get(before.kind) ?? {}
+    const { decided, quiet } = kinds.get(before.kind) ?? {}
     await decided?.(tx, before, approve, officer, words)
     const about = { kind: before.kind, decision: after.state, words }
+    const href = hrefOf(before)
     if (!quiet) await tellIn(tx, { memberId: before.openedBy, kind: 'case_decided', about, href })
     return after
   }

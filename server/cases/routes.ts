@@ -10,7 +10,7 @@ import type { Http } from '../http/http.ts'
 import type { Cases } from './cases.ts'
 
 export function caseRoutes(http: Http, cases: Cases) {
-  http.route({ ...listCases, handler: ({ query }) => cases.list(query) })
+  http.route({ ...listCases, handler: ({ me, query }) => cases.list(me, query) })
   http.route({
     ...getCase,
     handler: async ({ me, params }) => ({ case: await cases.get(me, params.caseId) })

@@ -46,11 +46,17 @@ export const caseStore = ({ schema, read }: Store) => {
       .orderBy(desc(cases.closedAt), desc(cases.id))
       .limit(limit)
 
-  const countQuery = (dueBefore?: number) =>
+  const countQuery = (kind?: CaseKind, dueBefore?: number) =>
     read
       .select({ n: count() })
       .from(cases)
-      .where(and(eq(cases.waiting, true), dueBefore === undefined ? undefined : lt(cases.dueAt, dueBefore)))
+      .where(
+        and(
+          eq(cases.waiting, true),
+          ofKind(kind),
+          dueBefore === undefined ? undefined : lt(cases.dueAt, dueBefore)
+        )
+      )
 
   const linesQuery = (on: Tx | Reader, caseIds: string[]) =>
     on
@@ -68,6 +74,8 @@ export const caseStore = ({ schema, read }: Store) => {
     async one(on: Tx | Reader, id: string): Promise<CaseRow | undefined> {
       return (await on.select().from(cases).where(eq(cases.id, id)))[0]
     },
+    byIds: async (on: Tx | Reader, ids: string[]): Promise<CaseRow[]> =>
+      ids.length ? on.select().from(cases).where(inArray(cases.id, ids)) : [],
     async withOpenKeys(on: Tx | Reader, keys: string[]): Promise<CaseRow[]> {
       return on.select().from(cases).where(inArray(cases.openKey, keys))
     },

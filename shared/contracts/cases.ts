@@ -42,7 +42,8 @@ export const listCases = contract({
   method: 'GET',
   url: '/api/cases',
   schema: {
-    summary: 'Cases: open ones by their deadline, or those that are closed, newest first.',
+    summary:
+      'Cases: open ones by their deadline, or those that are closed, newest first. Operators ask for compensation only.',
     querystring: Object({
       list: oneOf(['open', 'closed']),
       kind: Optional(oneOf(CASE_KINDS)),
@@ -50,14 +51,14 @@ export const listCases = contract({
     }),
     response: { 200: Object({ items: Array(CaseView, { maxItems: 100 }), open: Count, overdue: Count }) }
   },
-  config: { who: ['officer'] }
+  config: { who: ['officer', 'operator'] }
 })
 
 export const getCase = contract({
   method: 'GET',
   url: '/api/cases/:caseId',
   schema: {
-    summary: 'One case, for who opened it and for officers.',
+    summary: 'One case, for who opened it and for who handles it.',
     params,
     response: { 200: Object({ case: CaseView }) }
   },
@@ -74,7 +75,7 @@ export const decideCase = contract({
     body: Object({ version: Count, approve: Boolean(), words: Text(300) }),
     response: { 200: Object({ case: CaseView }) }
   },
-  config: { who: ['officer'] }
+  config: { who: ['officer', 'operator'] }
 })
 
 export const writeToCase = contract({
@@ -93,12 +94,12 @@ export const takeCase = contract({
   method: 'PUT',
   url: '/api/cases/:caseId/owner',
   schema: {
-    summary: 'An officer takes a case, or hands it to another.',
+    summary: 'An officer (of compensation an operator too) takes a case, or hands it to another.',
     params,
     body: Object({ ownerId: Id }),
     response: { 200: Object({ case: CaseView }) }
   },
-  config: { who: ['officer'] }
+  config: { who: ['officer', 'operator'] }
 })
 
 export const withdrawCase = contract({
