@@ -24,7 +24,8 @@ export const say = speak({
       homework: '作业',
       rehearsals: '彩排',
       certificates: '证书',
-      pairs: '师徒'
+      pairs: '师徒',
+      debriefs: '复盘'
     },
     reason: '原因',
     print: '打印',
@@ -211,7 +212,8 @@ export const say = speak({
       homework: 'Homework',
       rehearsals: 'Rehearsals',
       certificates: 'Certificates',
-      pairs: 'Pairs'
+      pairs: 'Pairs',
+      debriefs: 'Debriefs'
     },
     reason: 'Reason',
     print: 'Print',
