@@ -37,11 +37,12 @@ export const lotTables = (kit: Kit) => ({
     },
     (t) => [
       kit.primaryKey({ columns: [t.lotId, t.specId] }),
-      kit.index('lot_specs_spec').on(t.specId),
+      // Of years of landings only those that have something left are looked at.
+      kit.index('lot_specs_open').on(t.specId, t.left),
       kit.check('lot_specs_left', sql`${t.left} >= 0 and ${t.left} <= ${t.qty}`)
     ]
   ),
-  /** From which landing an order's line came. */
+  /** From which landing an order's line came; an offer to who waits has its own id here while it keeps something. */
   lotUses: kit.table(
     'lot_uses',
     {
