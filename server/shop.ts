@@ -61,7 +61,12 @@ export async function openShop(ground: ShopGround) {
     followsIn: members.followsIn,
     shopOf: shops.shopOf,
     shopsByIds: shops.shopsByIds,
-    boughtIn: boughtBefore(store)
+    boughtIn: boughtBefore(store),
+    sellsAll: async (shopId, productIds) => {
+      const found = await products.productsByIds([...productIds])
+      return productIds.every((id) => found.get(id)?.shop.id === shopId)
+    },
+    audit: members.audit
   })
   couponRoutes(http, coupons)
 

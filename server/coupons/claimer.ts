@@ -25,8 +25,11 @@ onErrand<Errand, string[]>(async ({ couponId, memberIds, ...place }) => {
     hint: () => {},
     runBy: nobody,
     followsIn: nobody,
+    boughtIn: nobody,
     shopOf: nobody,
-    shopsByIds: nobody
+    shopsByIds: nobody,
+    sellsAll: nobody,
+    audit: nobody
   })
   return async () => {
     const claims = memberIds.map((id) => coupons.claimFor({ id, name: '', roles: ['buyer'] }, couponId))

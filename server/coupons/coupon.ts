@@ -1,70 +1,42 @@
-/** What a coupon promises. Nothing of it changes once it is dropped; only `left` goes down. */
-export interface Coupon {
+/** What a coupon takes off, of what, and until when. Nothing of it changes once it is dropped but its end. */
+export interface Offer {
   id: string
+  /** Whose it is; empty for the union's. */
   shopId: string
-  hostId: string
-  kind: 'plain' | 'follow'
+  /** Where it counts: at its shop, for some of its shop's products, or at every shop. */
+  scope: 'shop' | 'products' | 'union'
+  productIds: readonly string[]
+  /** What it takes off; of a percent coupon the most that it takes off. */
   offFen: number
+  /** 折扣: 1500 takes off 15 %; 0: a fixed amount. */
+  offPermyriad: number
+  /** 满减: the goods that it counts for must cost at least this, before any coupon. */
   thresholdFen: number
-  total: number
-  left: number
-  perMember: number
+  /** 新人: for who has never paid an order. */
+  newBuyer: boolean
   endsAt: number
 }
 
 /** One claimed coupon in a pocket: the nth of its kind. */
 export interface Claim {
   nth: number
-  /** The order that uses it; empty while none does. */
+  /** The bill that uses it; empty while none does. */
   orderId: string
 }
 
-/** What she wants to use it for. */
-export interface Purchase {
-  shopId: string
-  goodsFen: number
-}
+export const over = (coupon: Pick<Offer, 'endsAt'>, now: number) => coupon.endsAt <= now
 
-export type NotUsable = 'coupon_used' | 'coupon_over' | 'coupon_wrong_shop' | 'coupon_below_threshold'
+/** 满 50 减 60 is a slip of the finger. A percentage is of what is there and can never be too much. */
+export const tooGenerous = (offer: Pick<Offer, 'offFen' | 'offPermyriad' | 'thresholdFen'>) =>
+  offer.thresholdFen > 0 && !offer.offPermyriad && offer.offFen >= offer.thresholdFen
 
-/** A coupon against a purchase: what it takes off, or why it takes nothing and how much is missing. */
-export interface Judged {
-  offFen: number
-  reason: '' | NotUsable
-  missingFen: number
-}
-
-export const over = (coupon: Pick<Coupon, 'endsAt'>, now: number) => coupon.endsAt <= now
-
-/** 满 50 减 60 is a slip of the finger. */
-export const tooGenerous = ({ offFen, thresholdFen }: Pick<Coupon, 'offFen' | 'thresholdFen'>) =>
-  thresholdFen > 0 && offFen >= thresholdFen
-
-export const claimState = (coupon: Pick<Coupon, 'endsAt'>, claim: Claim, now: number) =>
+export const claimState = (coupon: Pick<Offer, 'endsAt'>, claim: Pick<Claim, 'orderId'>, now: number) =>
   claim.orderId ? 'used' : over(coupon, now) ? 'over' : 'usable'
 
-/** Whether a claimed coupon counts here and now. It never takes off more than the goods cost. */
-export function usable(
-  coupon: Pick<Coupon, 'shopId' | 'offFen' | 'thresholdFen' | 'endsAt'>,
-  claim: Claim,
-  { shopId, goodsFen }: Purchase,
-  now: number
-): Judged {
-  const no = (reason: NotUsable, missingFen = 0): Judged => ({ offFen: 0, reason, missingFen })
-  if (claim.orderId) return no('coupon_used')
-  if (over(coupon, now)) return no('coupon_over')
-  if (coupon.shopId !== shopId) return no('coupon_wrong_shop')
-  if (goodsFen < coupon.thresholdFen) return no('coupon_below_threshold', coupon.thresholdFen - goodsFen)
-  return { offFen: Math.min(coupon.offFen, goodsFen), reason: '', missingFen: 0 }
-}
+/** What it takes off of this much: rounded down to the fen, and never more than there is. */
+export const offOf = ({ offFen, offPermyriad }: Pick<Offer, 'offFen' | 'offPermyriad'>, fen: number) =>
+  Math.min(fen, offFen, offPermyriad ? Math.floor((fen * offPermyriad) / 10_000) : offFen)
 
-/** The one to take: it saves most; of those the one that ends first. Undefined when none saves anything. */
-export function best<Each extends { judged: Judged; coupon: Pick<Coupon, 'id' | 'endsAt'>; claim: Claim }>(
-  pocket: readonly Each[]
-): Each | undefined {
-  const better = (a: Each, b: Each) =>
-    b.judged.offFen - a.judged.offFen ||
-    a.coupon.endsAt - b.coupon.endsAt ||
-    (a.coupon.id < b.coupon.id ? -1 : a.coupon.id > b.coupon.id ? 1 : a.claim.nth - b.claim.nth)
-  return pocket.filter(({ judged }) => judged.offFen > 0).toSorted(better)[0]
-}
+/** The least that it takes off wherever it counts: a pot that holds less is of no use to it. */
+export const leastOff = (coupon: Pick<Offer, 'offFen' | 'offPermyriad' | 'thresholdFen'>) =>
+  Math.max(1, offOf(coupon, coupon.thresholdFen))

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, count, eq, gt, sql } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 
@@ -8,13 +8,6 @@ export const POCKET = 100
 export const OPEN_COUPONS = 50
 
 export type CouponRow = Schema['coupons']['$inferSelect']
-export interface PocketRow {
-  coupon: CouponRow
-  nth: number
-  claimedAt: number
-  orderId: string
-}
-
 /** The only SQL over coupons and claims. What a rush goes through is compiled once. */
 export const couponStore = (store: Store) => {
   const { coupons, claims } = store.schema
@@ -52,23 +45,6 @@ export const couponStore = (store: Store) => {
       .where(and(eq(coupons.id, value('couponId')), gt(coupons.left, 0), gt(coupons.endsAt, value('now'))))
       .returning({ left: coupons.left })
   )
-  const inPocket = and(
-    eq(claims.couponId, value('couponId')),
-    eq(claims.memberId, value('memberId')),
-    eq(claims.nth, value('nth'))
-  )
-  const pocketed = { coupon: coupons, nth: claims.nth, claimedAt: claims.claimedAt, orderId: claims.orderId }
-  const claimedStatement = store.statement((query) =>
-    query.select(pocketed).from(claims).innerJoin(coupons, eq(coupons.id, claims.couponId)).where(inPocket)
-  )
-  const useStatement = store.statement((query) =>
-    query
-      .update(claims)
-      .set({ orderId: sql`${value('orderId')}` })
-      .where(and(inPocket, eq(claims.orderId, '')))
-      .returning({ nth: claims.nth })
-  )
-
   return {
     coupon: async (on: Tx | Reader, couponId: string) => (await couponStatement(on, { couponId }))[0],
     /** How many of a coupon a member has claimed. */
@@ -81,16 +57,6 @@ export const couponStore = (store: Store) => {
     take: async (tx: Tx, couponId: string, now: number) =>
       (await takeStatement(tx, { couponId, now }))[0]?.left,
 
-    add: async (tx: Tx, row: typeof coupons.$inferInsert) =>
-      (await tx.insert(coupons).values(row).returning())[0]!,
-    /** What hangs in a room: every coupon that is not over, the newest first; sold-out ones with nothing left. */
-    open: async (on: Tx | Reader, showId: string, now: number): Promise<CouponRow[]> =>
-      on
-        .select()
-        .from(coupons)
-        .where(and(eq(coupons.showId, showId), gt(coupons.endsAt, now)))
-        .orderBy(desc(coupons.createdAt), desc(coupons.id))
-        .limit(OPEN_COUPONS),
     claimsOf: async (showId: string) =>
       (
         await store.read
@@ -108,35 +74,6 @@ export const couponStore = (store: Store) => {
         .innerJoin(coupons, eq(coupons.id, claims.couponId))
         .where(and(eq(claims.memberId, memberId), eq(coupons.showId, showId)))
         .groupBy(coupons.id, coupons.perMember)
-        .limit(OPEN_COUPONS * 2),
-
-    /** A pocket, newest first; with `now` what may still be used comes before what may not. */
-    pocket: async (on: Tx | Reader, memberId: string, now?: number): Promise<PocketRow[]> => {
-      const useful = sql`case when ${claims.orderId} = '' and ${coupons.endsAt} > ${now ?? 0} then 0 else 1 end`
-      return on
-        .select(pocketed)
-        .from(claims)
-        .innerJoin(coupons, eq(coupons.id, claims.couponId))
-        .where(eq(claims.memberId, memberId))
-        .orderBy(
-          ...(now === undefined ? [] : [useful]),
-          desc(claims.claimedAt),
-          desc(claims.couponId),
-          desc(claims.nth)
-        )
-        .limit(POCKET)
-    },
-    claimed: async (on: Tx | Reader, couponId: string, memberId: string, nth: number) =>
-      (await claimedStatement(on, { couponId, memberId, nth }))[0] as PocketRow | undefined,
-    /** Marks a claim as used; false when it is used already. */
-    use: async (tx: Tx, use: { couponId: string; memberId: string; nth: number; orderId: string }) =>
-      (await useStatement(tx, use)).length > 0,
-    /** Gives an order's coupon back. */
-    giveBack: async (tx: Tx, orderId: string) => {
-      await tx
-        .update(claims)
-        .set({ orderId: '' })
-        .where(and(eq(claims.orderId, orderId), ne(claims.orderId, '')))
-    }
+        .limit(OPEN_COUPONS * 2)
   }
 }

@@ -36,11 +36,18 @@ const coupon: CouponCard = {
   shopName: '海燕蛤蜊滩',
   hostId: 'h1',
   kind: 'follow',
+  scope: 'shop',
+  productIds: [],
+  payer: 'host',
+  newBuyer: false,
   offFen: 500,
+  offPermyriad: 0,
   thresholdFen: 3000,
   total: 10,
   left: 3,
   perMember: 1,
+  startsAt: 0,
+  watchMs: 0,
   endsAt: Date.now() + 60_000
 }
 const view = (): RoomView => ({

@@ -1,0 +1,202 @@
+import type { CouponCard, CouponDraft, GivenCoupon } from '../../shared/contracts/coupons.ts'
+import { Problem } from '../../shared/problems.ts'
+import type { Facts } from '../../shared/room.ts'
+import type { Clock } from '../clock.ts'
+import { has, type Member } from '../members/member.ts'
+import { newId } from '../store/id.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { ofShop, UNION, type Audit, type Budgets } from './budgets.ts'
+import { cardOf, cardsOf, type ShopsByIds } from './cards.ts'
+import { leastOff } from './coupon.ts'
+import { faultOf, wholeOf } from './draft.ts'
+import { dropStore } from './drop-store.ts'
+import { OPEN_COUPONS, type CouponRow } from './store.ts'
+
+/** The room of what hangs in none: the union's counter. */
+const COUNTER = ''
+
+export type Tell = (
+  roomId: string,
+  type: 'coupon_dropped',
+  body: Facts['coupon_dropped'],
+  actorId: string
+) => Promise<unknown>
+
+/** What giving coupons asks of the rest of the village. */
+export interface DropNeighbours {
+  /** One unit of work whose facts every room hears after its commit. */
+  act: <T>(unit: (tx: Tx, tell: Tell) => Promise<T>) => Promise<T>
+  /** The show if this member may run it. Problems: no_such_show, show_not_yours. */
+  runBy: (me: Member, showId: string, on?: Tx) => Promise<ShowToDropInto>
+  shopOf: (ownerId: string) => Promise<{ id: string; name: string } | undefined>
+  shopsByIds: ShopsByIds
+  /** Whether all of these are products of that shop. */
+  sellsAll: (shopId: string, productIds: readonly string[]) => Promise<boolean>
+  audit: Audit
+}
+
+interface ShowToDropInto {
+  hostId: string
+  state: string
+  kind: string
+  /** Why nothing is sold in it; empty: it sells. */
+  saleStopped: string
+  paused: boolean
+}
+
+/** Coupons as their givers see them: a host or her operator in a room, the union in a room or at its counter. */
+export function openDrops({
+  store,
+  clock,
+  budgets,
+  act,
+  runBy,
+  shopOf,
+  shopsByIds,
+  sellsAll,
+  audit
+}: { store: Store; clock: Clock; budgets: Budgets } & DropNeighbours) {
+  const rows = dropStore(store)
+
+  return {
+    /**
+     * Drops a coupon into the room of a show that I run; the host's shop gives it, or the union. Problems: no_such_show,
+     * show_not_yours, show_over, not_sold_here, sale_stopped, no_such_shop, too_many_coupons, coupon_too_generous,
+     * coupon_of_union, budget_needed, no_such_budget, coupon_budget_gone, coupon_code_taken, bad_input.
+     */
+    async drop(me: Member, showId: string, draft: CouponDraft): Promise<CouponCard> {
+      const show = await runBy(me, showId)
+      if (show.kind !== 'public') throw new Problem('not_sold_here')
+      if (show.state === 'ended' || show.state === 'replay') throw new Problem('show_over')
+      refuseFault(draft, true)
+      const giver = draft.scope === 'union' ? union(me) : await shopThatGives(show.hostId, draft)
+      const coupon = rowOf(me, draft, { showId, hostId: show.hostId, shopId: giver.id })
+      const card = cardOf(coupon, giver.name)
+      await act(async (tx, tell) => {
+        const { saleStopped, paused } = await runBy(me, showId, tx)
+        if (saleStopped || paused) throw new Problem('sale_stopped', { reason: saleStopped })
+        await addIn(tx, me, draft, coupon)
+        await tell(showId, 'coupon_dropped', { coupon: card }, me.id)
+      })
+      return card
+    },
+
+    /** Hangs a coupon of the union at its counter. Problems as `drop`. */
+    async give(me: Member, draft: CouponDraft): Promise<CouponCard> {
+      refuseFault(draft, false)
+      const coupon = rowOf(me, draft, { showId: COUNTER, hostId: '', shopId: union(me).id })
+      await store.tx((tx) => addIn(tx, me, draft, coupon))
+      return cardOf(coupon, '')
+    },
+
+    /** What hangs in a room, newest first. */
+    cardsOf: async (showId: string) => cardsOf(await rows.open(store.read, showId, clock.now()), shopsByIds),
+    /** What of the union's hangs in no room; those by word are no secret, only the word is. */
+    counter: async () => cardsOf(await rows.open(store.read, COUNTER, clock.now()), shopsByIds),
+
+    /** The coupons of a shop, or of the union (''), with what became of them. */
+    async given(shopId: string): Promise<GivenCoupon[]> {
+      const found = await rows.given(store.read, shopId)
+      const coupons = found.map(({ coupon }) => coupon)
+      const [cards, used] = await Promise.all([
+        cardsOf(coupons, shopsByIds),
+        rows.usedOf(
+          store.read,
+          coupons.map(({ id }) => id)
+        )
+      ])
+      const usedOf = new Map(used.map((each) => [each.couponId, each]))
+      return found.map(
+        ({ coupon: { id, code, total, left, budgetId, showId, createdAt }, budgetName }, i) => ({
+          coupon: cards[i]!,
+          code,
+          budgetId,
+          budgetName: budgetName ?? '',
+          claimed: total - left,
+          used: usedOf.get(id)?.used ?? 0,
+          usedFen: usedOf.get(id)?.usedFen ?? 0,
+          showId,
+          createdAt
+        })
+      )
+    },
+
+    /**
+     * The clock of a room stood still from `from` for so long: what was still to come in it comes later by as much.
+     * Part of the caller's unit; answers the coupons as they are now.
+     */
+    laterIn: async (tx: Tx, showId: string, from: number, byMs: number) =>
+      (await rows.later(tx, showId, from, byMs)).map(({ id, startsAt, endsAt }) => ({
+        couponId: id,
+        startsAt,
+        endsAt
+      }))
+  }
+
+  async function shopThatGives(hostId: string, { scope, productIds = [] }: CouponDraft) {
+    const shop = await shopOf(hostId)
+    if (!shop) throw new Problem('no_such_shop')
+    if (scope === 'products' && !(await sellsAll(shop.id, productIds)))
+      throw new Problem('bad_input', { field: '/productIds' })
+    return shop
+  }
+
+  function rowOf(
+    me: Member,
+    draft: CouponDraft,
+    place: Pick<CouponRow, 'showId' | 'hostId' | 'shopId'>
+  ): CouponRow {
+    const now = clock.now()
+    const { startsInMs = 0, budgetId = '', lifeMs } = draft
+    return {
+      ...wholeOf(draft),
+      ...place,
+      id: newId(now),
+      budgetId,
+      // At once is at once, also on a server whose clock is a little behind.
+      startsAt: startsInMs && now + startsInMs,
+      endsAt: now + startsInMs + lifeMs,
+      createdBy: me.id,
+      createdAt: now
+    }
+  }
+
+  async function addIn(tx: Tx, me: Member, draft: CouponDraft, coupon: CouponRow) {
+    const now = clock.now()
+    if ((await rows.open(tx, coupon.showId, now)).length >= OPEN_COUPONS)
+      throw new Problem('too_many_coupons')
+    if (coupon.code) {
+      await rows.freeWord(tx, coupon.code, now)
+      if (await rows.byWord(tx, coupon.code)) throw new Problem('coupon_code_taken')
+    }
+    const pot = await potIn(tx, me, draft, coupon)
+    if (pot && pot.leftFen < leastOff(coupon)) throw new Problem('coupon_budget_gone')
+    await rows.add(tx, { ...coupon, budgetId: pot?.id ?? '' })
+    if (coupon.payer === 'union') {
+      const { offFen, offPermyriad, total, budgetId } = coupon
+      const details = { offFen, offPermyriad, total, budgetId }
+      await audit(tx, { actorId: me.id, action: 'union_coupon_given', subject: coupon.id, details })
+    }
+  }
+
+  async function potIn(
+    tx: Tx,
+    me: Member,
+    { budgetId, budgetFen }: CouponDraft,
+    { payer, shopId }: CouponRow
+  ) {
+    const owner = payer === 'union' ? UNION : ofShop(shopId)
+    if (budgetId) return budgets.forCouponIn(tx, owner, budgetId)
+    return budgetFen ? budgets.openIn(tx, me, owner, budgetFen) : undefined
+  }
+}
+
+function union(me: Member) {
+  if (!has(me, 'officer')) throw new Problem('coupon_of_union')
+  return { id: '', name: '' }
+}
+
+function refuseFault(draft: CouponDraft, inRoom: boolean) {
+  const fault = faultOf(draft, inRoom)
+  if (fault) throw new Problem(fault.code, 'details' in fault ? fault.details : undefined)
+}

@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, gte, ne, or, sql } from 'drizzle-orm'
+import type { Reader, Store, Tx } from '../store/store.ts'
+import { POCKET, type CouponRow } from './store.ts'
+
+/** A claimed coupon with what its pot still holds; null: it has none. */
+export interface HeldRow {
+  coupon: CouponRow
+  nth: number
+  claimedAt: number
+  orderId: string
+  budgetLeftFen: number | null
+}
+
+/** The SQL of using coupons: pockets with their pots, and what bills hold of them. */
+export const useStore = ({ schema }: Store) => {
+  const { coupons, claims, budgets } = schema
+  const held = {
+    coupon: coupons,
+    nth: claims.nth,
+    claimedAt: claims.claimedAt,
+    orderId: claims.orderId,
+    budgetLeftFen: budgets.leftFen
+  }
+  const from = (on: Tx | Reader) =>
+    on
+      .select(held)
+      .from(claims)
+      .innerJoin(coupons, eq(coupons.id, claims.couponId))
+      .leftJoin(budgets, eq(budgets.id, coupons.budgetId))
+
+  return {
+    /** A pocket, newest first. */
+    pocket: async (on: Tx | Reader, memberId: string): Promise<HeldRow[]> =>
+      from(on)
+        .where(eq(claims.memberId, memberId))
+        .orderBy(desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth))
+        .limit(POCKET),
+    /** The same with what could count for goods of these shops before all that could not. */
+    pocketFor: async (
+      on: Tx | Reader,
+      memberId: string,
+      shopIds: readonly string[],
+      now: number
+    ): Promise<HeldRow[]> => {
+      const here = or(...['', ...shopIds].map((shopId) => eq(coupons.shopId, shopId)))
+      const useful = sql`case when ${claims.orderId} = '' and ${coupons.endsAt} > ${now} and ${here} then 0 else 1 end`
+      return from(on)
+        .where(eq(claims.memberId, memberId))
+        .orderBy(useful, desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth))
+        .limit(POCKET)
+    },
+    one: async (
+      on: Tx | Reader,
+      pick: { couponId: string; memberId: string; nth: number }
+    ): Promise<HeldRow | undefined> => (await from(on).where(hers(pick)))[0],
+
+    /** Whether a bill of hers uses a coupon that is for new buyers. */
+    usesNewBuyers: async (on: Tx | Reader, memberId: string): Promise<boolean> =>
+      (
+        await on
+          .select({ nth: claims.nth })
+          .from(claims)
+          .innerJoin(coupons, eq(coupons.id, claims.couponId))
+          .where(and(eq(claims.memberId, memberId), ne(claims.orderId, ''), eq(coupons.newBuyer, true)))
+          .limit(1)
+      ).length > 0,
+
+    /** Marks a claim as used by a bill; false when it is used already. */
+    use: async (
+      tx: Tx,
+      {
+        billId,
+        offFen,
+        ...pick
+      }: { couponId: string; memberId: string; nth: number; billId: string; offFen: number }
+    ): Promise<boolean> =>
+      (
+        await tx
+          .update(claims)
+          .set({ orderId: billId, offFen })
+          .where(and(hers(pick), eq(claims.orderId, '')))
+          .returning({ nth: claims.nth })
+      ).length > 0,
+    /** What a bill holds of pots. */
+    fromPots: async (tx: Tx, billId: string): Promise<{ budgetId: string; offFen: number }[]> =>
+      tx
+        .select({ budgetId: coupons.budgetId, offFen: claims.offFen })
+        .from(claims)
+        .innerJoin(coupons, eq(coupons.id, claims.couponId))
+        .where(and(eq(claims.orderId, billId), ne(claims.orderId, ''), ne(coupons.budgetId, '')))
+        .orderBy(asc(coupons.budgetId)),
+    giveBack: async (tx: Tx, billId: string): Promise<void> => {
+      await tx
+        .update(claims)
+        .set({ orderId: '', offFen: 0 })
+        .where(and(eq(claims.orderId, billId), ne(claims.orderId, '')))
+    },
+
+    /** Takes money from a pot; false when it does not hold as much. */
+    spend: async (tx: Tx, budgetId: string, fen: number): Promise<boolean> =>
+      (
+        await tx
+          .update(budgets)
+          .set({ leftFen: sql`${budgets.leftFen} - ${fen}` })
+          .where(and(eq(budgets.id, budgetId), gte(budgets.leftFen, fen)))
+          .returning({ id: budgets.id })
+      ).length > 0,
+    putBack: async (tx: Tx, budgetId: string, fen: number): Promise<void> => {
+      await tx
+        .update(budgets)
+        .set({ leftFen: sql`${budgets.leftFen} + ${fen}` })
+        .where(eq(budgets.id, budgetId))
+    }
+  }
+
+  function hers({ couponId, memberId, nth }: { couponId: string; memberId: string; nth: number }) {
+    return and(eq(claims.couponId, couponId), eq(claims.memberId, memberId), eq(claims.nth, nth))
+  }
+}
