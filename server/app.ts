@@ -123,7 +123,8 @@ export async function openVillage(
     clock,
     shops,
     isOurPicture,
-    isFreightOf: (on, shopId, freightId) => shop.freight.templates.isOf(on, shopId, freightId)
+    isFreightOf: (on, shopId, freightId) => shop.freight.templates.isOf(on, shopId, freightId),
+    aheadOf: (on, specIds) => shop.lots.aheadOf(on, specIds)
   })
   catalogueRoutes(http, { shops, products, photos })
 

@@ -8,22 +8,28 @@ const MANY = { numRuns: 2_000 }
 
 describe('a weight', () => {
   it('is the same after it was written in 斤 and read again, whatever it is', () => {
-    fc.assert(
-      fc.property(anyGrams, (grams) => gramsIn(jinOf(grams)) === grams),
-      MANY
-    )
+    expect(
+      fc.check(
+        fc.property(anyGrams, (grams) => gramsIn(jinOf(grams)) === grams),
+        MANY
+      )
+    ).toMatchObject({ failed: false })
   })
 
   it('in 斤 has at most three decimals, and no empty ones at its end', () => {
-    fc.assert(
-      fc.property(anyGrams, (grams) => /^\d+(\.\d{0,2}[1-9])?$/.test(jinOf(grams))),
-      MANY
-    )
+    expect(
+      fc.check(
+        fc.property(anyGrams, (grams) => /^\d+(\.\d{0,2}[1-9])?$/.test(jinOf(grams))),
+        MANY
+      )
+    ).toMatchObject({ failed: false })
   })
 
   it('of more than another is never written as less', () => {
     const more = fc.integer({ min: 1, max: 1000 })
-    fc.assert(fc.property(anyGrams, more, (a, b) => Number(jinOf(a + b)) > Number(jinOf(a))))
+    expect(
+      fc.check(fc.property(anyGrams, more, (a, b) => Number(jinOf(a + b)) > Number(jinOf(a))))
+    ).toMatchObject({ failed: false })
   })
 
   it('in 斤 and 两 and 克 is the sum of them', () => {
@@ -32,12 +38,14 @@ describe('a weight', () => {
       liang: fc.integer({ min: 0, max: 9 }),
       g: fc.integer({ min: 0, max: 49 })
     })
-    fc.assert(
-      fc.property(
-        parts,
-        (of) => gramsIn(`${of.jin}斤${of.liang}两${of.g}克`) === of.jin * 500 + of.liang * 50 + of.g
+    expect(
+      fc.check(
+        fc.property(
+          parts,
+          (of) => gramsIn(`${of.jin}斤${of.liang}两${of.g}克`) === of.jin * 500 + of.liang * 50 + of.g
+        )
       )
-    )
+    ).toMatchObject({ failed: false })
   })
 
   it.each([

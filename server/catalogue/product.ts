@@ -46,11 +46,23 @@ export function isCatchDay(day: string, now: number) {
 export const stockAfterEdit = (held: number, draft: { stock: number; seenStock?: number }) =>
   draft.seenStock === undefined ? draft.stock : Math.max(0, held + draft.stock - draft.seenStock)
 
-/** The line of a shelf: the cheapest spec names price and unit, all specs together say what is left. */
-export function shelfPrice(specs: readonly Pick<SpecRow, 'priceFen' | 'unit' | 'stock'>[]) {
+type Shelved = Pick<SpecRow, 'priceFen' | 'unit' | 'stock'> & { ahead?: { ashore: number; landsAt: number } }
+
+/**
+ * The line of a shelf: the cheapest spec names price and unit, all specs together say what is left. `landsAt`: all of it
+ * is still to come (预售), the first of it then.
+ */
+export function shelfPrice(specs: readonly Shelved[]) {
   const [first] = specs.toSorted((a, b) => a.priceFen - b.priceFen)
   const left = specs.reduce((sum, spec) => sum + spec.stock, 0)
-  return { fromFen: first?.priceFen ?? 0, unit: first?.unit ?? ('portion' as const), left }
+  const there = specs.filter(({ stock }) => stock > 0)
+  const toCome = there.flatMap(({ ahead }) => (ahead && ahead.ashore === 0 ? ahead.landsAt : []))
+  return {
+    fromFen: first?.priceFen ?? 0,
+    unit: first?.unit ?? ('portion' as const),
+    left,
+    ...(toCome.length && toCome.length === there.length && { landsAt: Math.min(...toCome) })
+  }
 }
 
 /** Lines of the same spec become one, in one order everywhere, so that two orders never wait for each other. */

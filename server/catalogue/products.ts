@@ -67,6 +67,11 @@ export interface SpecFacts {
   onSale: boolean
 }
 
+export interface Ahead {
+  planned: number
+  landsAt: number
+}
+
 export type Products = Awaited<ReturnType<typeof openProducts>>
 
 /** What the shops sell. */
@@ -76,7 +81,8 @@ export async function openProducts({
   clock,
   shops,
   isOurPicture,
-  isFreightOf
+  isFreightOf,
+  aheadOf
 }: {
   store: Store
   bus: Bus
@@ -85,6 +91,8 @@ export async function openProducts({
   isOurPicture: (url: string) => boolean
   /** Whether goods of this shop may go by this freight template. */
   isFreightOf: (on: Tx | Reader, shopId: string, freightId: string) => Promise<boolean>
+  /** How many of each spec are sold ahead of their landing, and when the first of them lands. */
+  aheadOf: (on: Reader, specIds: string[]) => Promise<ReadonlyMap<string, Ahead>>
 }) {
   const catalogue = catalogueStore(store)
   const listeners = new Set<(change: { productIds: string[] }) => void>()
@@ -99,12 +107,14 @@ export async function openProducts({
   }
 
   async function views(rows: ProductRow[]): Promise<Product[]> {
-    const specs = Map.groupBy(
-      await catalogue.specsOf(
-        store.read,
-        rows.map((row) => row.id)
-      ),
-      (spec) => spec.productId
+    const all = await catalogue.specsOf(
+      store.read,
+      rows.map((row) => row.id)
+    )
+    const specs = Map.groupBy(all, (spec) => spec.productId)
+    const ahead = await aheadOf(
+      store.read,
+      all.map((spec) => spec.id)
     )
     const cards = await shops.shopsByIds(rows.map((row) => row.shopId))
     return rows.map((row) => {
@@ -112,7 +122,7 @@ export async function openProducts({
       return {
         ...row,
         shop: { id, name, village, hostId, hostName },
-        specs: (specs.get(row.id) ?? []).map(specView)
+        specs: (specs.get(row.id) ?? []).map((spec) => specView(spec, ahead.get(spec.id)))
       }
     })
   }
@@ -336,6 +346,12 @@ export async function openProducts({
       throw new Error(`fewer than ${line.qty} of ${line.specId} are there to be taken off`)
     },
 
+    /** Somebody weighed what nobody had weighed. */
+    weighIn: (tx: Tx, specId: string, grams: number) => catalogue.weigh(tx, specId, grams),
+
+    /** A newer catch came ashore (YYYY-MM-DD): lists begin with it. No change of words, so it refuses nobody's form. */
+    caughtIn: (tx: Tx, productId: string, day: string) => catalogue.caught(tx, productId, day),
+
     close: news.close
   }
 
@@ -389,13 +405,14 @@ export async function openProducts({
   }
 }
 
-const specView = ({ id, name, unit, priceFen, stock, grams }: SpecRow): Spec => ({
+const specView = ({ id, name, unit, priceFen, stock, grams }: SpecRow, ahead?: Ahead): Spec => ({
   id,
   name,
   unit,
   priceFen,
   stock,
-  grams
+  grams,
+  ...(ahead && { ahead: { ashore: Math.max(0, stock - ahead.planned), landsAt: ahead.landsAt } })
 })
 
 function heldLine(spec: SpecRow, product: ProductRow, qty: number): HeldLine {

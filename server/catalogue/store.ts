@@ -134,6 +134,15 @@ export const catalogueStore = (store: Store) => {
     },
     setStock: async (tx: Tx, specId: string, stock: number) =>
       (await tx.update(specs).set({ stock }).where(eq(specs.id, specId)).returning())[0],
+    weigh: async (tx: Tx, specId: string, grams: number) => {
+      await tx.update(specs).set({ grams }).where(eq(specs.id, specId))
+    },
+    caught: async (tx: Tx, productId: string, day: string) => {
+      await tx
+        .update(products)
+        .set({ caughtOn: day })
+        .where(and(eq(products.id, productId), lt(products.caughtOn, day)))
+    },
     dropSpec: async (tx: Tx, productId: string, specId: string) => {
       await tx.delete(specs).where(and(eq(specs.id, specId), eq(specs.productId, productId)))
     }

@@ -13,7 +13,7 @@ const MAX_ASKED = 200
 
 /** The only SQL over landings, what is sold of them and who has it. What an order goes through is compiled once. */
 export const lotStore = (store: Store) => {
-  const { lots, lotSpecs, lotUses } = store.schema
+  const { lots, lotSpecs, lotUses, stockWaits } = store.schema
   const value = sql.placeholder
 
   const part = {
@@ -56,19 +56,20 @@ export const lotStore = (store: Store) => {
   return {
     /** What is left of a spec, landing by landing. */
     parts: (on: Tx | Reader, specId: string) => partsStatement(on, { specId }),
-    async partsOf(on: Tx | Reader, specIds: string[]) {
-      if (!specIds.length) return []
-      return on
-        .select({ ...part, specId: lotSpecs.specId })
-        .from(lotSpecs)
-        .innerJoin(lots, eq(lots.id, lotSpecs.lotId))
-        .where(
-          and(
-            inArray(lotSpecs.specId, specIds),
-            gt(lotSpecs.left, 0),
-            inArray(lots.state, ['planned', 'landed'])
-          )
+    /** What is left of the specs' landings that are still to come. */
+    async planned(on: Tx | Reader, specIds: readonly string[]) {
+      const rows: { specId: string; left: number; landsAt: number }[] = []
+      for (let from = 0; from < specIds.length; from += MAX_ASKED) {
+        const some = specIds.slice(from, from + MAX_ASKED)
+        rows.push(
+          ...(await on
+            .select({ specId: lotSpecs.specId, left: lotSpecs.left, landsAt: lots.landsAt })
+            .from(lotSpecs)
+            .innerJoin(lots, eq(lots.id, lotSpecs.lotId))
+            .where(and(inArray(lotSpecs.specId, some), gt(lotSpecs.left, 0), eq(lots.state, 'planned'))))
         )
+      }
+      return rows
     },
     /** One landing's part of one spec, however little is left of it. */
     async partOf(on: Tx | Reader, lotId: string, specId: string) {
@@ -126,14 +127,27 @@ export const lotStore = (store: Store) => {
         .where(inArray(lotUses.lotId, lotIds))
         .groupBy(lotUses.lotId, lotUses.specId)
     },
-    /** Who has something of a landing, the last to come first, before `before`. */
-    usersOf: async (lotId: string, before: string | undefined, limit: number) =>
-      store.read
-        .select()
+    /** The orders and offers that have something of a landing, the last to come first, before `before`. */
+    async holdersOf(lotId: string, before: string | undefined, limit: number): Promise<string[]> {
+      const rows = await store.read
+        .selectDistinct({ orderId: lotUses.orderId })
         .from(lotUses)
         .where(and(eq(lotUses.lotId, lotId), before === undefined ? undefined : lt(lotUses.orderId, before)))
         .orderBy(desc(lotUses.orderId))
-        .limit(limit),
+        .limit(limit)
+      return rows.map(({ orderId }) => orderId)
+    },
+    /** Who came last for a spec of a landing: an offer before any order, for nobody has paid for it. */
+    async lastHolder(lotId: string, specId: string): Promise<string | undefined> {
+      const [row] = await store.read
+        .select({ orderId: lotUses.orderId })
+        .from(lotUses)
+        .leftJoin(stockWaits, eq(stockWaits.id, lotUses.orderId))
+        .where(and(eq(lotUses.lotId, lotId), eq(lotUses.specId, specId)))
+        .orderBy(sql`${stockWaits.id} is null`, desc(lotUses.orderId))
+        .limit(1)
+      return row?.orderId
+    },
     /** Fewer of a use, or none: then it is gone. */
     async lowerUse(tx: Tx, use: UseRow, qty: number) {
       const mine = and(
@@ -175,8 +189,21 @@ export const lotStore = (store: Store) => {
         .values({ lotId, specId, qty, left })
         .onConflictDoUpdate({ target: [lotSpecs.lotId, lotSpecs.specId], set: { qty, left } })
     },
-    openCount: (tx: Tx, productId: string) =>
-      tx.$count(lots, and(eq(lots.productId, productId), inArray(lots.state, ['planned', 'landed']))),
+    /** Landings of a product that are sold from, or will be. */
+    async openCount(tx: Tx, productId: string): Promise<number> {
+      const rows = await tx
+        .selectDistinct({ id: lots.id })
+        .from(lots)
+        .innerJoin(lotSpecs, eq(lotSpecs.lotId, lots.id))
+        .where(
+          and(
+            eq(lots.productId, productId),
+            inArray(lots.state, ['planned', 'landed']),
+            or(eq(lots.state, 'planned'), gt(lotSpecs.left, 0))
+          )
+        )
+      return rows.length
+    },
 
     /** A shop's landings that are still expected, the next first. */
     expected: async (shopId: string, limit: number) =>

@@ -88,8 +88,7 @@ export function openUses({ store, goods }: { store: Store; goods: Pick<Products,
     /** How many of each spec are still to come, and when the first of them lands; only those that have any. */
     async aheadOf(on: Tx | Reader, specIds: readonly string[]) {
       const ahead = new Map<string, { planned: number; landsAt: number }>()
-      for (const { specId, state, left, landsAt } of await lots.partsOf(on, [...specIds])) {
-        if (state !== 'planned') continue
+      for (const { specId, left, landsAt } of await lots.planned(on, specIds)) {
         const known = ahead.get(specId)
         ahead.set(specId, {
           planned: (known?.planned ?? 0) + left,

@@ -123,6 +123,16 @@ export function openWaits({
       return kept
     },
 
+    /** What she was offered does not come: she stands in line again, where she stood. False: there is no such offer. */
+    async withdrawIn(tx: Tx, waitId: string): Promise<boolean> {
+      const wait = await waits.one(tx, waitId)
+      if (wait?.state !== 'offered') return false
+      await waits.move(tx, wait, { state: 'waiting', offerUntil: 0 })
+      await putBackIn(tx, wait)
+      await freedIn(tx, [wait.specId])
+      return true
+    },
+
     freedIn,
     sweep
   }

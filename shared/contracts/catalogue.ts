@@ -1,6 +1,6 @@
 import { Array, Boolean, Integer, Object, Optional, String, type Static } from 'typebox'
 import { contract } from '../contract.ts'
-import { Count, Fen, Id, Line, listOf, oneOf, Picture, Text } from '../schemas.ts'
+import { Count, Fen, Id, Line, listOf, Millis, oneOf, Picture, Text } from '../schemas.ts'
 
 /** 斤 (500 g), 只, 份. */
 export const UNITS = ['jin', 'piece', 'portion'] as const
@@ -40,7 +40,9 @@ export const Spec = Object({
   unit: oneOf(UNITS),
   priceFen: Fen,
   stock: Count,
-  grams: Count
+  grams: Count,
+  /** 预售: of the stock so many are ashore; the rest is sold ahead and lands then. Left out: all of it is ashore. */
+  ahead: Optional(Object({ ashore: Count, landsAt: Millis }))
 })
 export type Spec = Static<typeof Spec>
 

@@ -50,6 +50,8 @@ export const ShelfItem = Object({
   fromFen: Fen,
   unit: oneOf(UNITS),
   left: Count,
+  /** 预售: all that is left is still to come, the first of it then. */
+  landsAt: Optional(Millis),
   perishable: Boolean()
 })
 export type ShelfItem = Static<typeof ShelfItem>
