@@ -72,6 +72,10 @@ export const couponTables = (kit: Kit) => ({
       kit.index('claims_member').on(t.memberId, t.claimedAt),
       // Only what is in use: an order that closes finds its coupon, and the rush does not pay for it.
       kit
+        .index('claims_used')
+        .on(t.couponId)
+        .where(sql`${t.orderId} <> ''`),
+      kit
         .index('claims_order')
         .on(t.orderId)
         .where(sql`${t.orderId} <> ''`)

@@ -1,0 +1,1 @@
+CREATE INDEX "claims_used" ON "claims" USING btree ("coupon_id") WHERE "claims"."order_id" <> '';

@@ -1,0 +1,1 @@
+CREATE INDEX `claims_used` ON `claims` (`coupon_id`) WHERE "claims"."order_id" <> '';
