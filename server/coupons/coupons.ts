@@ -54,10 +54,7 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
   }
 
   return {
-    drop: drops.drop,
-    give: drops.give,
-    given: drops.given,
-    laterIn: drops.laterIn,
+    ...drops,
     budgets,
 
     /**
@@ -79,9 +76,6 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
       hint(coupon.showId, 'coupon_left', { couponId, left: coupon.left })
       return { couponId, nth, left }
     },
-
-    cardsOf: drops.cardsOf,
-    counter: drops.counter,
 
     /** How many coupons of a show are in pockets. */
     claimsOf: (showId: string) => rows.claimsOf(showId),

@@ -1,10 +1,11 @@
-import type { CouponCard, CouponDraft, GivenCoupon } from '../../shared/contracts/coupons.ts'
+import type { Budget, CouponCard, CouponDraft, GivenCoupon } from '../../shared/contracts/coupons.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Facts } from '../../shared/room.ts'
 import type { Clock } from '../clock.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Store, Tx } from '../store/store.ts'
+import type { Owner } from './budget-store.ts'
 import { ofShop, UNION, type Audit, type Budgets } from './budgets.ts'
 import { cardOf, cardsOf, type ShopsByIds } from './cards.ts'
 import { leastOff } from './coupon.ts'
@@ -94,31 +95,26 @@ export function openDrops({
     /** What of the union's hangs in no room; those by word are no secret, only the word is. */
     counter: async () => cardsOf(await rows.open(store.read, COUNTER, clock.now()), shopsByIds),
 
-    /** The coupons of a shop, or of the union (''), with what became of them. */
-    async given(shopId: string): Promise<GivenCoupon[]> {
-      const found = await rows.given(store.read, shopId)
-      const coupons = found.map(({ coupon }) => coupon)
-      const [cards, used] = await Promise.all([
-        cardsOf(coupons, shopsByIds),
-        rows.usedOf(
-          store.read,
-          coupons.map(({ id }) => id)
-        )
-      ])
-      const usedOf = new Map(used.map((each) => [each.couponId, each]))
-      return found.map(
-        ({ coupon: { id, code, total, left, budgetId, showId, createdAt }, budgetName }, i) => ({
-          coupon: cards[i]!,
-          code,
-          budgetId,
-          budgetName: budgetName ?? '',
-          claimed: total - left,
-          used: usedOf.get(id)?.used ?? 0,
-          usedFen: usedOf.get(id)?.usedFen ?? 0,
-          showId,
-          createdAt
-        })
-      )
+    /** The union's coupons with what became of them. */
+    ofUnion: () => given(UNION.shopId),
+    /** Those of my shop; nothing while I have none. */
+    async ofMyShop(me: Member): Promise<GivenCoupon[]> {
+      const shop = await shopOf(me.id)
+      return shop ? given(shop.id) : []
+    },
+
+    /** Pots that a coupon dropped into this room may be paid from: the shop's; for officers the union's too. */
+    async budgetsFor(me: Member, showId: string): Promise<Budget[]> {
+      const shop = await shopOf((await runBy(me, showId)).hostId)
+      const owners = [...(shop ? [ofShop(shop.id)] : []), ...(has(me, 'officer') ? [UNION] : [])]
+      return (await Promise.all(owners.map(budgets.list))).flat()
+    },
+
+    /** Whose pots a host has. Problem no_such_shop. */
+    async myPurse(me: Member): Promise<Owner> {
+      const shop = await shopOf(me.id)
+      if (!shop) throw new Problem('no_such_shop')
+      return ofShop(shop.id)
     },
 
     /**
@@ -131,6 +127,30 @@ export function openDrops({
         startsAt,
         endsAt
       }))
+  }
+
+  async function given(shopId: string): Promise<GivenCoupon[]> {
+    const found = await rows.given(store.read, shopId)
+    const coupons = found.map(({ coupon }) => coupon)
+    const [cards, used] = await Promise.all([
+      cardsOf(coupons, shopsByIds),
+      rows.usedOf(
+        store.read,
+        coupons.map(({ id }) => id)
+      )
+    ])
+    const usedOf = new Map(used.map((each) => [each.couponId, each]))
+    return found.map(({ coupon: { id, code, total, left, budgetId, showId, createdAt }, budgetName }, i) => ({
+      coupon: cards[i]!,
+      code,
+      budgetId,
+      budgetName: budgetName ?? '',
+      claimed: total - left,
+      used: usedOf.get(id)?.used ?? 0,
+      usedFen: usedOf.get(id)?.usedFen ?? 0,
+      showId,
+      createdAt
+    }))
   }
 
   async function shopThatGives(hostId: string, { scope, productIds = [] }: CouponDraft) {

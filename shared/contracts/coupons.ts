@@ -227,6 +227,39 @@ export const changeUnionBudget = contract({
   config: { who: ['officer'] }
 })
 
+export const shopBudgets = contract({
+  method: 'GET',
+  url: '/api/my/shop/budgets',
+  schema: {
+    summary: 'My shop’s pots for coupons, newest first.',
+    response: { 200: listOf(Budget, MAX_BUDGETS) }
+  },
+  config: { who: ['host'] }
+})
+
+export const addShopBudget = contract({
+  method: 'POST',
+  url: '/api/my/shop/budgets',
+  schema: {
+    summary: 'Puts money aside for coupons of my shop.',
+    body: Object({ name: Line(30), totalFen: BudgetFen }),
+    response: { 200: Object({ budget: Budget }) }
+  },
+  config: { who: ['host'] }
+})
+
+export const changeShopBudget = contract({
+  method: 'PUT',
+  url: '/api/my/shop/budgets/:budgetId',
+  schema: {
+    summary: 'Makes a pot of my shop larger or smaller; never smaller than what has been used of it.',
+    params: Object({ budgetId: Id }),
+    body: Object({ fromFen: BudgetFen, totalFen: BudgetFen }),
+    response: { 200: Object({ budget: Budget }) }
+  },
+  config: { who: ['host'] }
+})
+
 export const unionCoupons = contract({
   method: 'GET',
   url: '/api/union/coupons',
