@@ -3,9 +3,11 @@ import {
   type GoodsClass,
   type Product,
   type ProductDraft,
+  type TempClass,
   type Unit
 } from '../../shared/contracts/catalogue.ts'
 import { fenOf, yuan } from '../../shared/money.ts'
+import { GRAMS_OF_JIN, gramsIn, jinOf } from '../../shared/weight.ts'
 
 interface TypedSpec {
   id?: string
@@ -14,6 +16,8 @@ interface TypedSpec {
   /** Yuan, as she typed it. */
   price: string
   stock: string
+  /** 斤 that one of it weighs; empty: nobody has weighed it. A 斤 weighs what it weighs. */
+  weight: string
   /** Of a spec that is in the shop: what the form showed. What is sold while she types then stays sold. */
   seenStock?: number
 }
@@ -27,6 +31,11 @@ interface Typed {
   origin: string
   caughtOn: string
   perishable: boolean
+  tempClass: TempClass
+  freightId: string
+  maxHours: number
+  maxCelsius: number
+  validDays: number
   photos: string[]
   specs: TypedSpec[]
 }
@@ -37,9 +46,21 @@ export const CLASSES_OF = {
   voucher: ['dining', 'tourism']
 } as const satisfies Record<ProductDraft['kind'], readonly GoodsClass[]>
 
-export type Wrong = 'title' | `price-${number}` | `stock-${number}`
+export type Wrong = 'title' | `price-${number}` | `stock-${number}` | `weight-${number}`
 
-const emptySpec = (): TypedSpec => ({ name: '', unit: 'jin', price: '', stock: '' })
+/** Nobody sends a heavier piece (grams). */
+const MOST_GRAMS = 100_000
+/** A new voucher is good for so many days. */
+const VALID_DAYS = 90
+
+function weightOf({ unit, weight }: TypedSpec) {
+  if (unit === 'jin') return GRAMS_OF_JIN
+  if (weight.trim() === '') return 0
+  const grams = gramsIn(weight)
+  return grams !== undefined && grams <= MOST_GRAMS ? grams : undefined
+}
+
+const emptySpec = (): TypedSpec => ({ name: '', unit: 'jin', price: '', stock: '', weight: '' })
 
 /**
  * What a host is writing about one of her goods. It stays on this phone until the server has it, because the pier has
@@ -69,6 +90,7 @@ export class GoodsDraft {
     for (const [i, spec] of this.typed.specs.entries()) {
       if (!fenOf(spec.price)) wrong.add(`price-${i}`)
       if (!/^\d{1,7}$/.test(spec.stock.trim()) || Number(spec.stock) > MAX_STOCK) wrong.add(`stock-${i}`)
+      if (this.typed.kind === 'goods' && weightOf(spec) === undefined) wrong.add(`weight-${i}`)
     }
     return wrong
   })
@@ -76,6 +98,8 @@ export class GoodsDraft {
   /** What the server is sent. Only asked for when nothing is wrong. */
   product(state: ProductDraft['state']): ProductDraft {
     const { title, about, kind, goodsClass, origin, caughtOn, perishable, photos, specs } = this.typed
+    const { tempClass, freightId, maxHours, maxCelsius, validDays } = this.typed
+    const sent = kind === 'goods'
     return {
       title: title.trim(),
       about: about.trim(),
@@ -83,7 +107,12 @@ export class GoodsDraft {
       goodsClass,
       origin: origin.trim(),
       caughtOn: kind === 'voucher' ? '' : caughtOn,
-      perishable: kind === 'goods' && perishable,
+      perishable: sent && perishable,
+      tempClass,
+      freightId: sent ? freightId : '',
+      maxHours: sent ? maxHours : 0,
+      maxCelsius: sent ? maxCelsius : 0,
+      validDays: sent ? 0 : validDays,
       photos,
       specs: specs.map((spec) => ({
         ...(spec.id && { id: spec.id }),
@@ -91,6 +120,7 @@ export class GoodsDraft {
         unit: spec.unit,
         priceFen: fenOf(spec.price) ?? 0,
         stock: Number(spec.stock),
+        grams: (sent && weightOf(spec)) || 0,
         ...(spec.seenStock !== undefined && { seenStock: spec.seenStock })
       })),
       state
@@ -141,6 +171,11 @@ const newGoods = (today: string, village: string): Typed => ({
   origin: village,
   caughtOn: today,
   perishable: true,
+  tempClass: 'chilled',
+  freightId: '',
+  maxHours: 0,
+  maxCelsius: 0,
+  validDays: VALID_DAYS,
   photos: [],
   specs: [emptySpec()]
 })
@@ -154,13 +189,19 @@ const typedOf = (product: Product): Typed => ({
   origin: product.origin,
   caughtOn: product.caughtOn,
   perishable: product.perishable,
+  tempClass: product.tempClass,
+  freightId: product.freightId,
+  maxHours: product.maxHours,
+  maxCelsius: product.maxCelsius,
+  validDays: product.validDays || VALID_DAYS,
   photos: [...product.photos],
-  specs: product.specs.map(({ id, name, unit, priceFen, stock }) => ({
+  specs: product.specs.map(({ id, name, unit, priceFen, stock, grams }) => ({
     id,
     name,
     unit,
     price: yuan(priceFen),
     stock: String(stock),
+    weight: grams && unit !== 'jin' ? jinOf(grams) : '',
     seenStock: stock
   }))
 })
@@ -169,7 +210,7 @@ function read(key: string): Typed | undefined {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     // A draft of an older shape is not worth a broken form.
-    return kept && typeof kept === 'object' && 'specs' in kept && 'goodsClass' in kept
+    return kept && typeof kept === 'object' && 'specs' in kept && 'freightId' in kept
       ? (kept as Typed)
       : undefined
   } catch {

@@ -110,6 +110,53 @@ describe('what a host writes about her goods', () => {
     expect(draft.typed.goodsClass).toBe('fresh')
   })
 
+  it('says how it travels: how cold, by which prices, how far and into which heat', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', { ...clams, freightId: 'cold', maxHours: 36 })
+    Object.assign(draft.typed, { tempClass: 'frozen', maxCelsius: 30 })
+    expect(draft.product('on_sale')).toMatchObject({
+      tempClass: 'frozen',
+      freightId: 'cold',
+      maxHours: 36,
+      maxCelsius: 30,
+      validDays: 0
+    })
+  })
+
+  it('sends nothing of the road with a voucher, but for how long it is good', () => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', { ...clams, freightId: 'cold', maxHours: 36 })
+    draft.setKind('voucher')
+    expect(draft.typed.validDays).toBe(90)
+    draft.typed.validDays = 180
+    expect(draft.product('on_sale')).toMatchObject({
+      freightId: '',
+      maxHours: 0,
+      maxCelsius: 0,
+      validDays: 180,
+      specs: [{ grams: 0 }]
+    })
+  })
+
+  it.each([
+    ['portion', '3', 1500],
+    ['piece', '3两', 150],
+    ['portion', '', 0],
+    ['jin', '', 500],
+    ['jin', '7', 500]
+  ] as const)('one %s of %s斤 weighs %i g', (unit, weight, grams) => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    Object.assign(draft.typed.specs[0]!, { unit, weight })
+    expect(draft.wrong.size).toBe(0)
+    expect(draft.product('on_sale').specs[0]).toMatchObject({ grams })
+  })
+
+  it.each(['三斤', '0', '201'])('does not send a piece of %s斤', (weight) => {
+    const draft = new GoodsDraft('2026-07-03', '红岛', clams)
+    draft.typed.specs[0]!.weight = weight
+    expect([...draft.wrong]).toEqual(['weight-0'])
+    draft.setKind('voucher')
+    expect([...draft.wrong]).toEqual([])
+  })
+
   it('sends the class of goods, because the law asks for other papers with each', () => {
     const draft = new GoodsDraft('2026-07-03', '红岛', { ...clams, goodsClass: 'packed' })
     expect(draft.product('on_sale').goodsClass).toBe('packed')
