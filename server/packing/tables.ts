@@ -21,7 +21,13 @@ export const packingTables = (kit: Kit) => ({
       packedBy: kit.text('packed_by').notNull(),
       packedAt: kit.big('packed_at').notNull(),
       shippedBy: kit.text('shipped_by').notNull(),
-      shippedAt: kit.big('shipped_at').notNull()
+      shippedAt: kit.big('shipped_at').notNull(),
+      /** When it should be there, as it was estimated when it left. */
+      arrivesAt: kit.big('arrives_at').notNull().default(0),
+      /** When its buyer was told that it should be there; 0: not yet. */
+      remindedAt: kit.big('reminded_at').notNull().default(0),
+      /** Why the box was opened again. */
+      undoneWords: kit.text('undone_words').notNull().default('')
     },
     (t) => [
       kit.index('parcels_shop').on(t.shopId, t.state, t.packedAt, t.id),
