@@ -179,11 +179,8 @@ export async function openVillage(
   const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => shop.coupons.cardsOf(showId) })
   const stock = openStockHints({
     rooms,
-    onAirWith: shows.onAirWith,
-    specsOf: async (productIds) =>
-      [...(await products.productsByIds(productIds)).values()].flatMap((product) =>
-        product.specs.map((spec) => ({ productId: product.id, specId: spec.id, left: spec.stock }))
-      ),
+    shelvesWith: shows.shelvesWith,
+    specsOf: products.stockOf,
     report
   })
   products.onChange(({ productIds }) => {
@@ -225,7 +222,7 @@ export async function openVillage(
     }
   })
 
-  const office = openOffice({ settings, clock, store, jobs, objects, darkroom, http, members })
+  const office = openOffice({ settings, clock, store, jobs, objects, darkroom, http, members, rooms })
   const shop: Shop = await openShop({
     ...office,
     settings,

@@ -56,12 +56,21 @@ export interface DeskOrder {
   test: boolean
 }
 
-/** Hints may be lost: they carry the present value, no number, and go out at most once a second. */
+/**
+ * Hints may be lost: they carry the present value, no number, and go out at most once a second; that something is sold
+ * out or there again does not wait for its second.
+ */
 export interface Hints {
   viewers: { count: number }
   hearts: { total: number }
   coupon_left: { couponId: string; left: number }
-  stock_left: { productId: string; specId: string; left: number }
+  /** What is left of one spec, and the line of the shelf that sums up all of them. */
+  stock_left: {
+    productId: string
+    specId: string
+    left: number
+    shelf: Pick<ShelfItem, 'left' | 'fromFen' | 'unit' | 'landsAt'>
+  }
   /** Facts up to this number exist: whoever is behind asks for what is missing. */
   version: { version: number }
 }
@@ -94,6 +103,16 @@ export type RoomCommand =
   /** Send me every fact after n. */
   | { t: 'since'; n: number }
   | { t: 'ping' }
+
+/** The room after a hint about its goods: the line of its shelf as it is now. */
+export function stocked(view: RoomView, { productId, shelf: line }: Hints['stock_left']): RoomView {
+  const shelf = view.shelf.map((item) => {
+    if (item.productId !== productId) return item
+    const { landsAt: _, ...words } = item
+    return { ...words, ...line }
+  })
+  return { ...view, shelf }
+}
 
 /** The room after one more fact. Facts already known change nothing; a gap is the caller's to see. */
 export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {

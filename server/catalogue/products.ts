@@ -10,6 +10,7 @@ import type {
 } from '../../shared/contracts/catalogue.ts'
 import type { ShelfItem } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
+import type { Hints } from '../../shared/room.ts'
 import type { Bus } from '../bus/bus.ts'
 import { openNews } from '../bus/news.ts'
 import type { Clock } from '../clock.ts'
@@ -197,6 +198,14 @@ export async function openProducts({
         items.set(id, { productId: id, title, photo: photos[0] ?? '', perishable, ...shelfPrice(specs) })
       }
       return items
+    },
+
+    /** What is left of these products, spec by spec, each with the line of a shelf that sums them up. */
+    async stockOf(ids: string[]): Promise<Hints['stock_left'][]> {
+      return [...(await productsByIds(ids)).values()].flatMap(({ id, specs }) => {
+        const shelf = shelfPrice(specs)
+        return specs.map((spec) => ({ productId: id, specId: spec.id, left: spec.stock, shelf }))
+      })
     },
 
     /** Adds a product to my shop. Problems: no_such_shop, shop_full, bad_input. */

@@ -35,9 +35,17 @@ export interface Rooms {
   write(fn: (tx: Tx) => Promise<NewFact[]>, hint?: { hot: string }): Promise<void>
   /**
    * The present value of something, to all viewers, at most once a second; may be lost. `here`: only to those of
-   * this server, because the others know it by themselves.
+   * this server, because the others know it by themselves. `at once`: without waiting for its second.
    */
-  hint<T extends HintType>(roomId: string, type: T, body: Hints[T], reach?: 'everywhere' | 'here'): void
+  hint<T extends HintType>(
+    roomId: string,
+    type: T,
+    body: Hints[T],
+    reach?: 'everywhere' | 'here',
+    pace?: 'once a second' | 'at once'
+  ): void
+  /** The rooms that somebody listens to on this server. */
+  listenedTo(): string[]
   /** A place in the room for one socket; it hears nothing before it has joined. */
   enter(roomId: string, listener: Listener): Promise<Ear>
   /** Something other than talk happened in this room, here or on another server: it may look different now. */
@@ -216,22 +224,28 @@ export function openRooms({
     roomId: string,
     type: T,
     body: Hints[T],
-    reach: 'everywhere' | 'here' = 'everywhere'
+    reach: 'everywhere' | 'here' = 'everywhere',
+    pace: 'once a second' | 'at once' = 'once a second'
   ) {
     const key = hintKey(type, body)
     const said: Said = [0, clock.now(), type, body]
     const slot = `${roomId} ${key}`
     const waiting = held.get(slot)
-    if (waiting) {
+    if (waiting && pace === 'once a second') {
       waiting.hint = said
       return
     }
-    if (held.size >= MAX_HELD_HINTS || closed) return
+    if ((!waiting && held.size >= MAX_HELD_HINTS) || closed) return
     const say = (hint: Said) => {
       const json = JSON.stringify(hint)
       hubs.get(roomId)?.hint(key, json)
       news(roomId)
       if (reach === 'everywhere') spread(roomId, `0 ${key} ${json}`)
+    }
+    if (waiting) {
+      delete waiting.hint // older than what is said now
+      say(said)
+      return
     }
     const timer = setTimeout(function next() {
       const last = held.get(slot)
@@ -270,6 +284,7 @@ export function openRooms({
     },
 
     hint,
+    listenedTo: () => [...hubs.keys()],
 
     async enter(roomId, listener) {
       const { hub } = await hallOf(roomId)

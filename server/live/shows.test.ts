@@ -222,7 +222,7 @@ describe.each(engines)('a show on $name', (engine) => {
     expect(await room(showId)).toMatchObject({ version: 2, coupons: [{ id: dropped.json.coupon.id }] })
   })
 
-  it('tells viewers on air how much is left, and nobody whose room does not show it', async () => {
+  it('tells viewers how much is left, and nobody whose room does not show it', async () => {
     const showId = await newShow(v, host, [oysters.id])
     const elsewhere = await newShow(v, host, [clams.id])
     await goOnAir(v, host, showId)
@@ -231,10 +231,18 @@ describe.each(engines)('a show on $name', (engine) => {
     const [spec] = oysters.specs
     await host.call(setStock, { params: { specId: spec!.id }, body: { stock: 7 } })
     await vi.waitFor(
-      () => expect(guest.all('stock_left')).toEqual([{ productId: oysters.id, specId: spec!.id, left: 7 }]),
+      () =>
+        expect(guest.all('stock_left')).toEqual([
+          {
+            productId: oysters.id,
+            specId: spec!.id,
+            left: 7,
+            shelf: { left: 7, fromFen: spec!.priceFen, unit: spec!.unit }
+          }
+        ]),
       4_000
     )
-    expect(other.all('stock_left')).toEqual([])
+    expect(other.all('stock_left').filter(({ productId }) => productId === oysters.id)).toEqual([])
     guest.ws.terminate()
     other.ws.terminate()
   })

@@ -394,7 +394,7 @@ export function openShows({
       ])
       return { version, viewers, peakViewers: Math.max(fresh.peakViewers, viewers) }
     },
-    onAirWith: shows.onAirWith,
+    shelvesWith: shows.shelvesWith,
     onAir: () => shows.onAir(SWEEP_SHOWS),
     onAirOf,
     shelfIds: async (showId: string) => (await shows.shelf(store.read, showId)).map((item) => item.productId),

@@ -316,14 +316,12 @@ export function showStore(store: Store) {
         .where(and(eq(shows.hostId, hostId), eq(shows.kind, 'rehearsal')))
         .orderBy(desc(shows.startsAt), desc(shows.id))
         .limit(limit),
-    /** Rooms on air that have one of these products on their shelf. */
-    async onAirWith(productIds: string[]) {
+    /** Which of these shows have which of these products on their shelves. */
+    async shelvesWith(productIds: string[], showIds: string[]) {
       return store.read
-        .select({ showId: shows.id, productId: shelf.productId })
+        .select({ showId: shelf.showId, productId: shelf.productId })
         .from(shelf)
-        .innerJoin(shows, eq(shows.id, shelf.showId))
-        .where(and(inArray(shelf.productId, productIds), inArray(shows.state, ['live', 'away'])))
-        .limit(MY_SHOWS)
+        .where(and(inArray(shelf.productId, productIds), inArray(shelf.showId, showIds)))
     },
     async peak(tx: Tx, showId: string, viewers: number) {
       await tx

@@ -10,13 +10,11 @@ import {
 } from '../../shared/contracts/live.ts'
 import type { Answer, Body } from '../../shared/contract.ts'
 import { Problem, type ProblemCode } from '../../shared/problems.ts'
-import { apply, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
+import { apply, stocked, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
 import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
 import { Line } from './line.svelte.ts'
 
-/** Every spec tells its own stock; one question answers them all. */
-const GATHER_MS = 300
 /** Claims and followers have no event of their own at the desk. */
 const COUNT_AGAIN_MS = 8_000
 const ORDERS_SHOWN = 50
@@ -36,7 +34,6 @@ export class Desk {
   #roomLine = $state.raw<Line>()
   #deskLine = $state.raw<Line>()
   #counting: ReturnType<typeof setInterval> | undefined
-  #shelfTimer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
   connected = $derived(Boolean(this.#roomLine?.connected && this.#deskLine?.connected))
@@ -79,7 +76,6 @@ export class Desk {
   close() {
     this.#closed = true
     clearInterval(this.#counting)
-    clearTimeout(this.#shelfTimer)
     this.#roomLine?.close()
     this.#deskLine?.close()
   }
@@ -112,7 +108,7 @@ export class Desk {
         }
         return
       case 'stock_left':
-        this.#freshShelf()
+        this.room = stocked(room, body)
         return
       case 'version':
         if (body.version > room.version) this.#roomLine?.say({ t: 'since', n: room.version })
@@ -177,17 +173,6 @@ export class Desk {
   saleSet(reason: string) {
     const { room } = this
     if (room) this.room = { ...room, show: { ...room.show, saleStopped: reason } }
-  }
-
-  /** A shelf shows the sum of all specs, which only the server knows. */
-  #freshShelf() {
-    this.#shelfTimer ??= setTimeout(() => {
-      this.#shelfTimer = undefined
-      void call(getRoom, { params: { showId: this.showId } }).then(
-        ({ shelf }) => this.room && (this.room = { ...this.room, shelf }),
-        () => {} // the next hint asks again
-      )
-    }, GATHER_MS)
   }
 
   #viewers(viewers: number) {

@@ -8,7 +8,8 @@ import {
   type Hint,
   type Message,
   type RoomAnswer,
-  type RoomFrame
+  type RoomFrame,
+  stocked
 } from '../../shared/room.ts'
 import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
@@ -27,8 +28,6 @@ const HEARTS_MS = 700
 const ASK_AGAIN_MS = 3_000
 /** A countdown that is off by less than this is right. */
 const CLOCK_OFF_MS = 1_000
-/** Everybody hears of the last clam at once; phones ask for the new shelf spread over this time. */
-const SHELF_SPREAD_MS = 4_000
 
 /** One line of talk; my own is shown at once and says how far it has come. */
 export interface Line extends Message {
@@ -83,7 +82,6 @@ export class Room {
   #lines = new Map<string, ReturnType<typeof setTimeout>>()
   #taps = 0
   #tapTimer: ReturnType<typeof setTimeout> | undefined
-  #shelfTimer: ReturnType<typeof setTimeout> | undefined
   #asked = { version: -1, at: 0 }
 
   constructor(id: string, first?: RoomView) {
@@ -111,7 +109,6 @@ export class Room {
       this.#socket = undefined
       for (const timer of this.#lines.values()) clearTimeout(timer)
       clearTimeout(this.#tapTimer)
-      clearTimeout(this.#shelfTimer)
     }
   }
 
@@ -157,7 +154,7 @@ export class Room {
         break
       case 'stock_left':
         this.stock = { ...this.stock, [body.specId]: body.left }
-        this.#freshShelf()
+        if (view) this.view = stocked(view, body)
         break
       case 'version':
         if (view && body.version > view.version) this.#askSince(view.version)
@@ -193,17 +190,6 @@ export class Room {
     if (!view) return
     const coupons = view.coupons.map((coupon) => (coupon.id === couponId ? { ...coupon, left } : coupon))
     this.view = { ...view, coupons }
-  }
-
-  /** A shelf shows the sum of all specs; the server knows it, so it is asked, but not by everybody at once. */
-  #freshShelf() {
-    this.#shelfTimer ??= setTimeout(() => {
-      this.#shelfTimer = undefined
-      void call(getRoom, { params: { showId: this.id } }).then(
-        ({ shelf }) => this.view && (this.view = { ...this.view, shelf }),
-        () => {} // the next hint asks again
-      )
-    }, Math.random() * SHELF_SPREAD_MS)
   }
 
   /** Shows a line at once. It is sent when the server knows who speaks, and again after a lost connection. */

@@ -86,6 +86,9 @@ const view = (): RoomView => ({
   hearts: 0
 })
 
+/** How the shelf names what is left. */
+const line = { fromFen: 990, unit: 'jin' as const }
+
 const said = (n: number, id: string, text = '你好'): Fact => [
   n,
   1_000,
@@ -263,10 +266,22 @@ describe('what may be lost', () => {
     room.hear([
       [0, 1, 'hearts', { total: 9 }],
       [0, 1, 'hearts', { total: 4 }],
-      [0, 1, 'stock_left', { productId: 'p1', specId: 'x1', left: 0 }]
+      [0, 1, 'stock_left', { productId: 'p1', specId: 'x1', left: 0, shelf: { ...line, left: 3 } }]
     ])
     expect(room.hearts).toBe(9)
     expect(room.stock).toEqual({ x1: 0 })
+  })
+
+  it('shows on its shelf at once that goods are sold out, sold ahead, and there again', () => {
+    const told = (more: object) => {
+      const shelf = { ...line, ...more }
+      room.hear([[0, 1, 'stock_left', { productId: 'p1', specId: 'x1', left: shelf.left, shelf }]])
+      const { left, fromFen, landsAt } = room.view!.shelf.find(({ productId }) => productId === 'p1')!
+      return { left, fromFen, landsAt }
+    }
+    expect(told({ left: 0 })).toEqual({ left: 0, fromFen: 990 })
+    expect(told({ left: 4, landsAt: 5000 })).toEqual({ left: 4, fromFen: 990, landsAt: 5000 })
+    expect(told({ left: 9 })).toEqual({ left: 9, fromFen: 990 })
   })
 })
 
