@@ -1,3 +1,9 @@
+import { openAftersale, type Aftersale } from './aftersale/open.ts'
+import { aftersaleRoutes } from './aftersale/routes.ts'
+import { openMatters } from './aftersale/matters.ts'
+import { openBaskets, type Baskets } from './baskets/baskets.ts'
+import { basketRoutes } from './baskets/routes.ts'
+import type { HostDocument } from '../shared/contracts/licences.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Products } from './catalogue/products.ts'
 import type { Shops } from './catalogue/shops.ts'
@@ -8,6 +14,7 @@ import { openFreight } from './freight/freight.ts'
 import { freightRoutes } from './freight/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { openBookkeeping } from './ledger/open.ts'
 import { openLots } from './lots/open.ts'
 import type { Rooms } from './live/rooms.ts'
 import type { Shows } from './live/shows.ts'
@@ -16,6 +23,7 @@ import type { Darkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
 import type { Office } from './office.ts'
 import { boughtBefore } from './orders/newcomers.ts'
+import type { Flash } from './orders/neighbours.ts'
 import { openOrders, type Orders } from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { openPayments, type Payments } from './payments/payments.ts'
@@ -42,6 +50,8 @@ export interface ShopGround extends Office {
   shops: Shops
   rooms: Rooms
   shows: Shows
+  /** The papers that a host has handed in. */
+  papersOf: (memberId: string) => Promise<HostDocument[]>
   /** Something of this shop was paid for, in the same unit of work. */
   onSold: (tx: Tx, shopId: string) => Promise<void>
 }
@@ -78,9 +88,9 @@ export async function openShop(ground: ShopGround) {
     report,
     act: rooms.act,
     onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
-    onRefunded: (tx, tell, payment) => orders.refundedIn(tx, tell, payment),
-    onPaidBack: async () => {},
-    alert: (tx, line) => members.audit(tx, { actorId: 'payments', ...line })
+    onRefunded: (tx, tell, payment) => aftersale.refunds.paidElsewhereIn(tx, tell, payment),
+    onPaidBack: (tx, tell, told) => aftersale.refunds.paidBackIn(tx, tell, told),
+    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line)
   })
   await paymentRoutes(http, payments)
 
@@ -96,6 +106,17 @@ export async function openShop(ground: ShopGround) {
   })
   freightRoutes(http, freight)
 
+  const flash = usualPrices
+  const baskets: Baskets = openBaskets({
+    store,
+    clock,
+    goods: products,
+    shops,
+    flashOf: flash.pricesOf,
+    offeredTo: lots.offeredTo
+  })
+  basketRoutes(http, baskets)
+
   const orders: Orders = openOrders({
     store,
     clock,
@@ -108,11 +129,71 @@ export async function openShop(ground: ShopGround) {
     members,
     payments,
     sells: shows.sells,
-    onSold: ground.onSold
+    flash,
+    freight,
+    lots,
+    baskets
   })
   orderRoutes(http, orders)
+  orders.on({ paid: (tx, _tell, { shopId }) => ground.onSold(tx, shopId) })
 
-  return { freight, coupons, payments, orders, lots }
+  const aftersale: Aftersale = openAftersale({
+    ...ground,
+    audit: members.audit,
+    namesOf: members.namesOf,
+    act: rooms.act,
+    orders,
+    receiveIn: (tx, tell, orderId, about) => orders.moveIn(tx, tell, orderId, 'received', about),
+    payments,
+    paymentIn: payments.paymentIn,
+    async giveBackIn(tx, { id, memberId }, lines) {
+      await products.giveBackIn(tx, lines)
+      const atFlash = lines.filter(({ flashId }) => flashId !== '')
+      if (atFlash.length) await flash.giveBackIn(tx, memberId, atFlash)
+      await lots.giveBackIn(tx, id, lines)
+      await lots.freedIn(
+        tx,
+        lines.map(({ specId }) => specId)
+      )
+    },
+    goodsChanged: products.changed,
+    couponsBackIn: coupons.returnIn,
+    shopOf: shops.get,
+    shopIdOf: async (memberId) => (await shops.shopOf(memberId))?.id,
+    shopsByIds: shops.shopsByIds,
+    hostIn: shops.hostIn,
+    phoneOf: async (id) => (await members.peopleIn(store.read, { ids: [id] }))[0]?.phone ?? '',
+    tellIn: ground.notices.tellIn,
+    parcelOf: async () => undefined
+  })
+  aftersaleRoutes(http, aftersale)
+
+  const ledger = openBookkeeping({
+    ...ground,
+    ...openMatters(store),
+    payments,
+    alert: (tx, line) => members.audit(tx, { actorId: 'ledger', ...line })
+  })
+  orders.on({
+    paid: (tx, _tell, { id, memberId }) => ledger.saleIn(tx, id, memberId),
+    done: (tx, _tell, { id }) => ledger.doneIn(tx, id),
+    refunded: (tx, _tell, { id }) => ledger.refundedIn(tx, id)
+  })
+
+  aftersale.on({
+    asked: (tx, _tell, { refund }) => ledger.refundIn(tx, { ...refund, refundId: refund.id }),
+    byHand: (tx, refund) =>
+      ledger.byHandIn(tx, { ...refund, refundId: refund.id }, refund.goodsFen + refund.freightFen)
+  })
+
+  return { aftersale, baskets, ledger, flash, freight, coupons, payments, orders, lots }
+}
+
+/** Nothing is sold at another price for a while. */
+const usualPrices: Flash = {
+  pricesOf: async () => new Map(),
+  takeIn: async () => new Map(),
+  giveBackIn: async () => {}
 }
 
 /** Where one can pay here. */

@@ -107,7 +107,7 @@ export const problems = {
   no_such_order: [404, '没有这个订单'],
   order_closed: [409, '这个订单已经关闭'],
   order_paid: [409, '这个订单已经付过钱了'],
-  order_mixed_shops: [409, '一次只能买一家店的东西'],
+  basket_full: [409, '购物车满了，先买下几样或拿出几样'],
   tick_perishable: [409, '生鲜不支持七天无理由退货，请先勾选同意'],
   no_such_address: [404, '没有这个收货地址'],
   address_needed: [400, '请先填收货地址'],

@@ -1,10 +1,12 @@
 import swagger from '@fastify/swagger'
 import type { RouteOptions } from 'fastify'
+import * as baskets from '../../shared/contracts/baskets.ts'
 import * as cases from '../../shared/contracts/cases.ts'
 import * as catalogue from '../../shared/contracts/catalogue.ts'
 import * as classes from '../../shared/contracts/classes.ts'
 import * as coupons from '../../shared/contracts/coupons.ts'
 import * as files from '../../shared/contracts/files.ts'
+import * as ledger from '../../shared/contracts/ledger.ts'
 import * as licences from '../../shared/contracts/licences.ts'
 import * as live from '../../shared/contracts/live.ts'
 import * as members from '../../shared/contracts/members.ts'
@@ -24,8 +26,10 @@ const DOMAINS = {
   catalogue,
   live,
   coupons,
+  baskets,
   orders,
   payments,
+  ledger,
   school,
   classes,
   practice,

@@ -137,10 +137,9 @@ describe.each(engines)('带播 on $name', (engine) => {
       buyer.call(placeOrder, {
         body: {
           key: `${engine.name}-${showId}-${++keys}`.slice(0, 40),
-          lines: [{ specId: clams.specs[0]!.id, qty: 1 }],
+          lines: [{ specId: clams.specs[0]!.id, qty: 1, agreed: true }],
           addressId: json.address.id,
           payFen: clams.specs[0]!.priceFen,
-          agreedPerishable: true,
           ...(from && { showId: from })
         }
       })

@@ -252,10 +252,9 @@ describe.each(engines)('a rehearsal on $name', (engine) => {
     const order = await learner.call(placeOrder, {
       body: {
         key: 'key-from-a-rehearsal',
-        lines: [{ specId, qty: 1 }],
+        lines: [{ specId, qty: 1, agreed: true }],
         addressId: 'nowhere',
         payFen: quote.json.payFen,
-        agreedPerishable: true,
         showId
       }
     })

@@ -71,7 +71,7 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
     }
     const { coupon } = (await m.host.call(dropCoupon, { params: { showId }, body })).json
     await m.buyer.call(claimCoupon, { params: { couponId: coupon.id } })
-    const draft = () => m.draft({ coupon: { couponId: coupon.id, nth: 1 }, payFen: CLAM_FEN - 500 })
+    const draft = () => m.draft({ picks: [{ couponId: coupon.id, nth: 1 }], payFen: CLAM_FEN - 500 })
     const got = (await servers.go(Array.from({ length: SERVERS }, () => errand([draft(), draft()])))).flat()
     expect(got.filter((each) => each === 'coupon_used')).toHaveLength(3)
     expect(await mine()).toHaveLength(1)

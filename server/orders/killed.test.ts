@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Body } from '../../shared/contract.ts'
 import { claimCoupon, dropCoupon } from '../../shared/contracts/coupons.ts'
 import { scheduleShow } from '../../shared/contracts/live.ts'
-import { HOLD_MS, type Order, type placeOrder } from '../../shared/contracts/orders.ts'
+import { HOLD_MS, type Bill, type placeOrder } from '../../shared/contracts/orders.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
 import { CLAM_FEN, market, type Market, type Place } from '../testing/market.ts'
@@ -64,7 +64,7 @@ async function wishedFor() {
       await buyer.call(claimCoupon, { params: { couponId } })
       const lines = [{ specId: goods.specId, qty: 2 }]
       const payFen = 2 * CLAM_FEN - OFF_FEN
-      const wish = m.draft({ lines, addressId, showId, payFen, coupon: { couponId, nth: n + 1 } })
+      const wish = m.draft({ lines, addressId, showId, payFen, picks: [{ couponId, nth: n + 1 }] })
       hers.push({ cookie: buyer.cookie, fate, draft: wish, orderId: '' })
     }
     wishes.push(hers.toSorted(() => Math.random() - 0.5))
@@ -123,7 +123,8 @@ it(
 
     /** All of one wish from its beginning, for what has been done already is only answered again. */
     async function pursue(wish: Wish) {
-      const { order } = await ask<{ order: Order }>(wish, '/api/orders', wish.draft)
+      const { bill } = await ask<{ bill: Bill }>(wish, '/api/orders', wish.draft)
+      const order = bill.orders[0]!
       expect(order.id).toBe(wish.orderId || order.id)
       wish.orderId = order.id
       if (order.state === 'cancelled') return

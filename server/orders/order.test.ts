@@ -1,56 +1,126 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HOLD_MS, MAX_QTY, ORDER_STATES } from '../../shared/contracts/orders.ts'
-import { begins, carriable, COMES_FROM, maskedName, oneShop, sumsOf, titleOf } from './order.ts'
+import { shareOut } from '../../shared/share-out.ts'
+import {
+  begins,
+  beginsAt,
+  billSumsOf,
+  byShop,
+  carriable,
+  COMES_FROM,
+  doer,
+  fenOf,
+  maskedName,
+  sumsOf,
+  titleOf,
+  withOffs,
+  type Move
+} from './order.ts'
 
 const line = fc.record({
   qty: fc.integer({ min: 1, max: MAX_QTY }),
   priceFen: fc.integer({ min: 0, max: 10_000_000 })
 })
 const lines = fc.array(line, { minLength: 1, maxLength: 20 })
+const freight = fc.nat(1_000_000)
+const sum = (all: readonly number[]) => all.reduce((total, each) => total + each, 0)
+
+/** Coupons that each take a share of what is left of the lines, as they do one after the other. */
+const bought = fc
+  .tuple(lines, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }))
+  .map(([lines, shares]) => {
+    const left = lines.map(fenOf)
+    const used = shares.map((share) => {
+      const offFen = Math.floor(sum(left) * share)
+      const parts = offFen ? shareOut(offFen, left) : left.map(() => 0)
+      for (const [at, part] of parts.entries()) left[at]! -= part
+      return { offFen, lines: parts }
+    })
+    return { lines, used }
+  })
 
 describe('what an order comes to', () => {
-  it('is goods less discount plus freight, and a coupon never takes off more than the goods cost', () => {
+  it('is goods less coupons plus freight, and each line has its part of the coupons to the fen', () => {
     fc.assert(
-      fc.property(lines, fc.integer({ min: 0, max: 2_000_000_000 }), (lines, offFen) => {
-        const { goodsFen, discountFen, freightFen, payFen } = sumsOf(lines, offFen)
-        expect(payFen).toBe(goodsFen - discountFen + freightFen)
-        expect(discountFen).toBeGreaterThanOrEqual(0)
-        expect(discountFen).toBeLessThanOrEqual(goodsFen)
-        expect(payFen).toBeGreaterThanOrEqual(freightFen)
-        for (const fen of [goodsFen, discountFen, freightFen, payFen])
-          expect(fen).toSatisfy(Number.isSafeInteger)
+      fc.property(bought, freight, ({ lines, used }, freightFen) => {
+        const billed = withOffs(lines, used)
+        const sums = sumsOf(billed, freightFen)
+        expect(sums.payFen).toBe(sums.goodsFen - sums.discountFen + freightFen)
+        expect(sums.discountFen).toBe(sum(used.map(({ offFen }) => offFen)))
+        expect(sums.discountFen).toBe(sum(billed.map(({ offFen }) => offFen)))
+        expect(sums.payFen).toBeGreaterThanOrEqual(freightFen)
+        for (const each of billed) {
+          expect(each.offFen).toBeGreaterThanOrEqual(0)
+          expect(each.offFen).toBeLessThanOrEqual(fenOf(each))
+        }
+        for (const fen of Object.values(sums)) expect(fen).toSatisfy(Number.isSafeInteger)
       })
     )
   })
 
   it('does not depend on the order of its lines', () => {
     fc.assert(
-      fc.property(lines, fc.nat(100_000), (lines, offFen) => {
-        expect(sumsOf(lines.toReversed(), offFen)).toEqual(sumsOf(lines, offFen))
+      fc.property(bought, freight, ({ lines, used }, freightFen) => {
+        const billed = withOffs(lines, used)
+        expect(sumsOf(billed.toReversed(), freightFen)).toEqual(sumsOf(billed, freightFen))
       })
     )
   })
 
-  it('takes no coupon that would add to it', () => {
-    expect(sumsOf([{ qty: 1, priceFen: 500 }], -300)).toMatchObject({ discountFen: 0, payFen: 500 })
+  it('takes no coupon that would add to it or take off more than a line costs', () => {
+    const lines = [{ qty: 1, priceFen: 500 }]
+    expect(() => withOffs(lines, [{ lines: [-300] }])).toThrow(RangeError)
+    expect(() => withOffs(lines, [{ lines: [300] }, { lines: [201] }])).toThrow(RangeError)
+    expect(withOffs(lines, [{ lines: [300] }, { lines: [200] }])).toEqual([
+      { qty: 1, priceFen: 500, offFen: 500 }
+    ])
+  })
+
+  it('together with the orders of other shops is the bill', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(bought, freight), { maxLength: 20 }), (orders) => {
+        const each = orders.map(([{ lines, used }, fee]) => sumsOf(withOffs(lines, used), fee))
+        const bill = billSumsOf(each)
+        expect(bill.payFen).toBe(bill.goodsFen - bill.discountFen + bill.freightFen)
+        expect(bill.payFen).toBe(sum(each.map(({ payFen }) => payFen)))
+      })
+    )
   })
 })
 
 describe('an order', () => {
   it('moves along one table, and is paid back from wherever money is in it', () => {
     expect(COMES_FROM).toEqual({
-      paid: ['pending'],
+      paid: ['pending', 'packed'],
       expired: ['pending'],
       cancelled: ['pending'],
       packed: ['paid'],
       shipped: ['packed'],
       received: ['shipped'],
-      done: ['received'],
+      done: ['received', 'paid'],
       refunded: ['paid', 'packed', 'shipped', 'received', 'done']
     })
     const moves = Object.keys(COMES_FROM)
     expect(ORDER_STATES.filter((state) => !moves.includes(state))).toEqual(['pending'])
+  })
+
+  it('of vouchers alone is never packed, and done without having been sent', () => {
+    const goods = [{ kind: 'goods' as const }, { kind: 'voucher' as const }]
+    const vouchers = goods.slice(1)
+    expect(beginsAt('packed', goods)).toEqual(['paid'])
+    expect(beginsAt('packed', vouchers)).toEqual([])
+    expect(beginsAt('done', goods)).toEqual(['received'])
+    expect(beginsAt('done', vouchers)).toEqual(['paid'])
+    expect(beginsAt('paid', goods)).toEqual(['packed'])
+  })
+
+  it('begins no move where the table has none', () => {
+    for (const to of Object.keys(COMES_FROM) as Move[]) {
+      for (const kind of ['goods', 'voucher'] as const) {
+        for (const from of beginsAt(to, [{ kind }])) expect(COMES_FROM[to]).toContain(from)
+      }
+    }
   })
 
   it('is held for a quarter of an hour, and not at all when there is nothing to pay', () => {
@@ -66,10 +136,23 @@ describe('an order', () => {
     for (const qty of [0, -1, 1.5, Number.NaN, 2 ** 60]) expect(carriable(of(qty)), String(qty)).toBe(false)
   })
 
-  it('comes from one shop', () => {
-    expect(oneShop([{ shopId: 'a' }, { shopId: 'a' }])).toBe('a')
-    expect(oneShop([{ shopId: 'a' }, { shopId: 'b' }])).toBeUndefined()
-    expect(oneShop([])).toBeUndefined()
+  it('is of one shop: a basket of several becomes one of each', () => {
+    const [a, b, more] = [{ shopId: 'a' }, { shopId: 'b' }, { shopId: 'a' }]
+    expect(byShop([a!, b!, more!])).toEqual([
+      { shopId: 'a', lines: [a, more] },
+      { shopId: 'b', lines: [b] }
+    ])
+    expect(byShop([])).toEqual([])
+  })
+
+  it('says who changed it, without saying who she is', () => {
+    const order = { memberId: 'm1' }
+    expect(['m1', 'h1', 'x1', ''].map((actorId) => doer(actorId, order, 'h1'))).toEqual([
+      'buyer',
+      'shop',
+      'union',
+      'village'
+    ])
   })
 
   it('tells the desk little of who buys, and what by its first line', () => {

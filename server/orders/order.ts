@@ -2,17 +2,34 @@ import { HOLD_MS, MAX_QTY, type OrderState } from '../../shared/contracts/orders
 
 /** From where an order may go to a state. What is not here does not happen. */
 export const COMES_FROM = {
-  paid: ['pending'],
+  /** By its payment; or a box is opened again before it left. */
+  paid: ['pending', 'packed'],
   expired: ['pending'],
   cancelled: ['pending'],
   packed: ['paid'],
   shipped: ['packed'],
   received: ['shipped'],
-  done: ['received'],
+  /** What is only vouchers is never sent: it is done when each of them is. */
+  done: ['received', 'paid'],
   refunded: ['paid', 'packed', 'shipped', 'received', 'done']
 } as const satisfies Partial<Record<OrderState, readonly OrderState[]>>
 
 export type Move = keyof typeof COMES_FROM
+
+/** Somebody has paid and not got everything back. */
+export const PAID: readonly OrderState[] = ['paid', 'packed', 'shipped', 'received', 'done']
+
+/**
+ * From where a move that is not made by money itself begins, for an order with these lines: paid is a box that was
+ * opened again, only goods are packed, and only vouchers are done without having been received.
+ */
+export function beginsAt(to: Move, lines: readonly { kind: 'goods' | 'voucher' }[]): readonly OrderState[] {
+  const sent = lines.some(({ kind }) => kind === 'goods')
+  if (to === 'paid') return ['packed']
+  if (to === 'packed') return sent ? COMES_FROM.packed : []
+  if (to === 'done') return sent ? ['received'] : ['paid']
+  return COMES_FROM[to]
+}
 
 /** A million yuan: more is a slip of the finger, and no gateway takes it. */
 export const MAX_SUM_FEN = 100_000_000
@@ -29,18 +46,33 @@ export interface Sums {
   payFen: number
 }
 
-export const goodsFenOf = (lines: readonly PricedLine[]) =>
-  lines.reduce((sum, { qty, priceFen }) => sum + qty * priceFen, 0)
+export const fenOf = ({ qty, priceFen }: PricedLine) => qty * priceFen
 
-/** 包邮: the boats' own van brings it. It stands in every sum, so that the day it costs something is a small day. */
-export const freightOf = (_goodsFen: number) => 0
-
-/** What an order comes to. A coupon takes off no more than the goods cost, and never anything of the freight. */
-export function sumsOf(lines: readonly PricedLine[], offFen: number): Sums {
-  const goodsFen = goodsFenOf(lines)
-  const discountFen = Math.min(Math.max(offFen, 0), goodsFen)
-  const freightFen = freightOf(goodsFen)
+/** What an order comes to: its lines, less what coupons take off each of them, and what it costs to send. */
+export function sumsOf(lines: readonly (PricedLine & { offFen: number })[], freightFen: number): Sums {
+  const goodsFen = sumOf(lines.map(fenOf))
+  const discountFen = sumOf(lines.map(({ offFen }) => offFen))
   return { goodsFen, discountFen, freightFen, payFen: goodsFen - discountFen + freightFen }
+}
+
+/** What a bill comes to: its orders together. */
+export const billSumsOf = (orders: readonly Sums[]): Sums => ({
+  goodsFen: sumOf(orders.map(({ goodsFen }) => goodsFen)),
+  discountFen: sumOf(orders.map(({ discountFen }) => discountFen)),
+  freightFen: sumOf(orders.map(({ freightFen }) => freightFen)),
+  payFen: sumOf(orders.map(({ payFen }) => payFen))
+})
+
+/** The lines with what these coupons take off each of them. Coupons never take off more than a line costs. */
+export function withOffs<Line extends PricedLine>(
+  lines: readonly Line[],
+  used: readonly { lines: readonly number[] }[]
+): (Line & { offFen: number })[] {
+  return lines.map((line, at) => {
+    const offFen = sumOf(used.map((coupon) => coupon.lines[at] ?? 0))
+    if (offFen < 0 || offFen > fenOf(line)) throw new RangeError(`${offFen} fen off ${fenOf(line)}`)
+    return { ...line, offFen }
+  })
 }
 
 /** Whether the lines, gathered by spec, stay below what one buyer carries home. */
@@ -50,13 +82,17 @@ export function carriable(lines: readonly { specId: string; qty: number }[]): bo
   return [...qtyOf.values()].every((qty) => Number.isSafeInteger(qty) && qty > 0 && qty <= MAX_QTY)
 }
 
-/** The one shop that all lines come from; undefined when there are several. */
-export function oneShop(lines: readonly { shopId: string }[]): string | undefined {
-  const [first, ...rest] = new Set(lines.map(({ shopId }) => shopId))
-  return rest.length ? undefined : first
-}
+/** One order of each shop; shops and lines in the order in which they come. */
+export const byShop = <Line extends { shopId: string }>(
+  lines: readonly Line[]
+): { shopId: string; lines: Line[] }[] =>
+  [...Map.groupBy(lines, ({ shopId }) => shopId)].map(([shopId, hers]) => ({ shopId, lines: hers }))
 
-/** Nothing to pay is paid at once and held for nobody. */
+/** Only vouchers: nothing is sent anywhere. */
+export const isSent = (lines: readonly { kind: 'goods' | 'voucher' }[]) =>
+  lines.some(({ kind }) => kind === 'goods')
+
+/** Nothing to pay is paid at once and held for nobody. It is the whole bill that is paid or not. */
 export const begins = ({ payFen }: Pick<Sums, 'payFen'>, now: number) =>
   payFen === 0
     ? ({ state: 'paid', heldUntil: now, paidAt: now } as const)
@@ -77,4 +113,13 @@ export function titleOf(lines: readonly { title: string }[]): string {
   )
 }
 
-export const qtyOf = (lines: readonly { qty: number }[]) => lines.reduce((sum, { qty }) => sum + qty, 0)
+export const qtyOf = (lines: readonly { qty: number }[]) => sumOf(lines.map(({ qty }) => qty))
+
+/** Who made a change, for whoever reads of it: nobody's id leaves the server. */
+export function doer(actorId: string, order: { memberId: string }, hostId: string) {
+  if (actorId === '') return 'village'
+  if (actorId === order.memberId) return 'buyer'
+  return actorId === hostId ? 'shop' : 'union'
+}
+
+const sumOf = (all: readonly number[]) => all.reduce((sum, each) => sum + each, 0)

@@ -12,14 +12,14 @@ import type { Orders } from './orders.ts'
 
 export function orderRoutes(http: Http, orders: Orders) {
   http.route({ ...quoteOrder, handler: ({ me, body }) => orders.quote(me, body) })
-  http.route({ ...placeOrder, handler: async ({ me, body }) => ({ order: await orders.place(me, body) }) })
+  http.route({ ...placeOrder, handler: async ({ me, body }) => ({ bill: await orders.place(me, body) }) })
   http.route({
     ...myOrders,
     handler: async ({ me, query }) => ({ items: await orders.mine(me, query.after) })
   })
   http.route({
     ...myOrder,
-    handler: async ({ me, params }) => ({ order: await orders.one(me, params.orderId) })
+    handler: ({ me, params }) => orders.one(me, params.orderId)
   })
   http.route({
     ...cancelOrder,

@@ -82,14 +82,23 @@ export async function market(engine: Engine, settings: Partial<Settings> = {}, c
     return (await someone.call(saveAddress, { body })).json.address.id
   }
 
-  const draft = (more: Partial<Body<typeof placeOrder>> = {}): Body<typeof placeOrder> => ({
+  /** An order as her screen would send it: every fresh line ticked, unless a test says otherwise. */
+  const draft = ({
+    lines = [{ specId: clams.specId, qty: 1 }],
+    ...more
+  }: Partial<Body<typeof placeOrder>> = {}): Body<typeof placeOrder> => ({
     key: `key-${String(++keys).padStart(6, '0')}`,
-    lines: [{ specId: clams.specId, qty: 1 }],
+    lines: lines.map((line) => ({ agreed: true, ...line })),
     addressId,
     payFen: CLAM_FEN,
-    agreedPerishable: true,
     ...more
   })
+
+  const bill = async (more: Partial<Body<typeof placeOrder>> = {}, who = buyer) => {
+    const { status, json, text } = await who.call(placeOrder, { body: draft(more) })
+    if (status !== 200) throw new Error(`no order: ${text}`)
+    return json.bill
+  }
 
   return {
     place,
@@ -106,11 +115,10 @@ export async function market(engine: Engine, settings: Partial<Settings> = {}, c
     draft,
     /** One more server on the same store: beside this one, or after it is gone. */
     another,
-    order: async (more: Partial<Body<typeof placeOrder>> = {}, who = buyer) => {
-      const { status, json, text } = await who.call(placeOrder, { body: draft(more) })
-      if (status !== 200) throw new Error(`no order: ${text}`)
-      return json.order
-    },
+    bill,
+    /** The only order of a bill from one shop. */
+    order: async (more: Partial<Body<typeof placeOrder>> = {}, who = buyer) =>
+      (await bill(more, who)).orders[0]!,
     stock: async ({ productId } = clams) =>
       (await host.call(getProduct, { params: { productId } })).json.product.specs[0]!.stock,
     async close() {

@@ -1,6 +1,6 @@
 import type { Answer } from '../../shared/contract.ts'
 import { getProduct, type Product } from '../../shared/contracts/catalogue.ts'
-import type { CouponChoice } from '../../shared/contracts/coupons.ts'
+import type { CouponChoice, PickedCoupon } from '../../shared/contracts/coupons.ts'
 import type { Address } from '../../shared/contracts/members.ts'
 import {
   MAX_QTY,
@@ -26,8 +26,8 @@ export class Checkout {
   product = $state.raw<Product>()
   specId = $state('')
   qty = $state(1)
-  pick = $state.raw<{ couponId: string; nth: number }>()
-  withoutCoupon = $state(false)
+  /** Undefined: those that save most. */
+  picks = $state.raw<PickedCoupon[]>()
   quote = $state.raw<Quote>()
   address = $state.raw<Address>()
   agreed = $state(false)
@@ -39,11 +39,14 @@ export class Checkout {
   error = $state<unknown>()
 
   spec = $derived(this.product?.specs.find((spec) => spec.id === this.specId))
-  mayPlace = $derived(!!this.quote && !!this.address && !this.busy && (this.agreed || !this.quote.perishable))
+  perishable = $derived(
+    this.quote?.orders.some(({ lines }) => lines.some((line) => line.perishable)) ?? false
+  )
+  mayPlace = $derived(!!this.quote && !!this.address && !this.busy && (this.agreed || !this.perishable))
   /** A coupon that would count with a few more: how many to take. */
   hint = $derived.by(() => {
     const { quote, spec } = this
-    if (!quote || !spec || quote.discountFen > 0 || this.withoutCoupon) return undefined
+    if (!quote || !spec || quote.discountFen > 0 || this.picks) return undefined
     const near = quote.coupons
       .filter((choice) => choice.reason === 'coupon_below_threshold')
       .toSorted((one, other) => one.missingFen - other.missingFen)[0]
@@ -74,7 +77,7 @@ export class Checkout {
     const mine = ++this.#asked
     try {
       const quote = await call(quoteOrder, {
-        body: { lines: this.#lines(), ...this.#coupon() }
+        body: { lines: this.#lines(), ...(this.picks && { picks: this.picks }) }
       })
       if (mine !== this.#asked) return
       this.quote = quote
@@ -98,8 +101,7 @@ export class Checkout {
 
   /** Another coupon of mine, or none at all. */
   use(choice: CouponChoice | undefined) {
-    this.withoutCoupon = !choice
-    this.pick = choice && { couponId: choice.couponId, nth: choice.nth }
+    this.picks = choice ? [{ couponId: choice.couponId, nth: choice.nth }] : []
     return this.ask()
   }
 
@@ -107,20 +109,19 @@ export class Checkout {
     const { quote, address } = this
     if (!quote || !address || this.busy) return
     const wish = {
-      lines: this.#lines(),
-      ...this.#chosen(quote),
+      lines: this.#lines().map((line) => ({ ...line, agreed: this.agreed })),
+      picks: quote.picks,
       addressId: address.id,
       payFen: quote.payFen,
-      agreedPerishable: this.agreed,
       ...(this.showId && { showId: this.showId })
     }
     this.busy = true
     this.error = undefined
     try {
-      const { order } = await call(placeOrder, { body: { key: keyFor(wish), ...wish } })
+      const { bill } = await call(placeOrder, { body: { key: keyFor(wish), ...wish } })
       settled()
       this.unsure = false
-      this.order = order
+      this.order = bill.orders[0]
       this.stage = 'pay'
     } catch (error) {
       this.error = error
@@ -170,13 +171,4 @@ export class Checkout {
   }
 
   #lines = () => [{ specId: this.specId, qty: this.qty }]
-
-  #coupon = () => (this.withoutCoupon ? { withoutCoupon: true } : this.pick ? { coupon: this.pick } : {})
-
-  /** The coupon that the quote counted: what she saw is what is ordered. */
-  #chosen(quote: Quote) {
-    if (quote.discountFen === 0) return {}
-    const used = this.pick ?? quote.coupons.find((choice) => choice.best)
-    return used ? { coupon: { couponId: used.couponId, nth: used.nth } } : {}
-  }
 }

@@ -38,7 +38,8 @@ const quote = (qty: number) => {
     discountFen,
     freightFen: 0,
     payFen: goodsFen - discountFen,
-    perishable: true,
+    orders: [{ lines: [{ specId: 'x1', perishable: true }] }],
+    picks: missingFen ? [] : [{ couponId: 'c1', nth: 1 }],
     address,
     methods: ['sandbox', 'card'],
     coupons: [
@@ -55,7 +56,7 @@ const quote = (qty: number) => {
   }
 }
 const placed = () => asked.filter(({ route }) => route === 'POST /api/orders')
-const order = { order: { id: 'o1', payFen: 2500, heldUntil: 0, test: true } }
+const order = { bill: { orders: [{ id: 'o1', payFen: 2500, heldUntil: 0, test: true }] } }
 
 beforeEach(() => {
   asked.length = 0
@@ -113,11 +114,10 @@ describe('an order', () => {
     const checkout = await open()
     await checkout.place()
     expect(placed()[0]!.body).toMatchObject({
-      lines: [{ specId: 'x1', qty: 2 }],
-      coupon: { couponId: 'c1', nth: 1 },
+      lines: [{ specId: 'x1', qty: 2, agreed: true }],
+      picks: [{ couponId: 'c1', nth: 1 }],
       addressId: 'a1',
       payFen: 2500,
-      agreedPerishable: true,
       showId: 'sh1'
     })
     expect(checkout.stage).toBe('pay')

@@ -101,7 +101,7 @@ export const problems: Record<ProblemCode, string> = {
   no_such_order: 'There is no such order',
   order_closed: 'This order is closed',
   order_paid: 'This order has been paid',
-  order_mixed_shops: 'One shop at a time, please',
+  basket_full: 'The basket is full: buy some of it or take something out',
   tick_perishable: 'Fresh food cannot be returned without a reason. Please tick that you agree',
   no_such_address: 'There is no such address',
   address_book_full: 'The address book is full. Remove one first',
