@@ -6,6 +6,7 @@ import { readSettings } from '../settings.ts'
 import { engines } from '../testing/engines.ts'
 import { ART } from './art.ts'
 import { openDemo } from './demo.ts'
+import { sent } from './freight.ts'
 import { DEMO_HOSTS, DEMO_PEOPLE } from './people.ts'
 import { EVENING_SHOW, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
 import { SHOPS } from './stories.ts'
@@ -41,6 +42,19 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
       const photo = await village.http.inject({ url: product.photos[0]! })
       expect(photo.statusCode, product.title).toBe(200)
     }
+  })
+
+  it('sends clams cheaply at home, dearer far away, and not to Tibet', async () => {
+    const clams = (await village.products.search({ q: '红岛蛤蜊' }))[0]!
+    const { json } = await village.http
+      .inject({ url: `/api/products/${clams.id}/delivery` })
+      .then((answer) => ({ json: answer.json<{ places: Record<string, unknown>[] }>() }))
+    const at = (province: string) => json.places.find((place) => place.province === province)
+    expect(at('山东')).toMatchObject({ freightFen: 0, hours: 24 })
+    expect(at('上海')).toMatchObject({ freightFen: 1800 })
+    expect(at('四川')).toMatchObject({ reason: 'too_far' })
+    expect(at('广东')).toMatchObject({ reason: 'heat' })
+    expect(at('西藏')).toMatchObject({ reason: 'refused' })
   })
 
   it('has a show to look forward to', async () => {
@@ -119,6 +133,16 @@ it('names people once, and gives every host a shop and every thing a drawing', (
   expect(new Set(DEMO_PEOPLE.map((each) => each.phone)).size).toBe(DEMO_PEOPLE.length)
   expect(SHOPS.map((shop) => shop.host)).toEqual(DEMO_HOSTS.map((host) => host.id))
   for (const shop of SHOPS) for (const { art } of shop.products) expect(ART[art]()).toMatch(/^<svg /)
+})
+
+it('says of everything how it travels and what each piece weighs, and of a voucher how long it is good', () => {
+  const silent = SHOPS.flatMap((shop) => shop.products).filter(({ art, ...words }) => {
+    const draft = { ...words, caughtOn: '', photos: [], state: 'on_sale' as const }
+    const made = sent(draft, art, { chilled: 'cold', ambient: 'road' })
+    if (made.kind === 'voucher') return !made.validDays
+    return !made.freightId || !made.tempClass || made.specs.some((spec) => !spec.grams)
+  })
+  expect(silent).toEqual([])
 })
 
 it('says where to click', () => {

@@ -5,6 +5,7 @@ import type { Village } from '../app.ts'
 import { ZONE, type StoryClock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { ART, type ArtName } from './art.ts'
+import { sayTheWeather, sent, writeFreight, type Freights } from './freight.ts'
 import { tellTheSales } from './history.ts'
 import { givePapers } from './papers.ts'
 import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
@@ -55,6 +56,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   }
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
   if (isNew) await tellTheSales(village, clock)
+  if (isNew) await sayTheWeather(village, people.officer)
   await scheduleTheEvening(village)
   return true
 }
@@ -70,17 +72,19 @@ async function openTheShop(village: Village, { host, products, portrait, ...word
     await village.shops.openMine(me, { ...words, portrait: await hang(village, portrait) })
   }
   if ((await village.products.mine(me)).length) return
+  const freights = await writeFreight(village, me)
   // The last added stands first in the shop.
   for (const product of products.toReversed()) {
-    await village.products.add(me, await draftOf(village, product))
+    await village.products.add(me, await draftOf(village, product, freights))
   }
 }
 
-async function draftOf(village: Village, product: DemoProduct): Promise<ProductDraft> {
+async function draftOf(village: Village, product: DemoProduct, freights: Freights): Promise<ProductDraft> {
   const { art, caughtDaysAgo, ...words } = product
   const caughtOn =
     caughtDaysAgo === undefined ? '' : dayInTheVillage(village.clock.now() - caughtDaysAgo * DAY_MS)
-  return { ...words, caughtOn, photos: [await hang(village, art)], state: 'on_sale' }
+  const draft = { ...words, caughtOn, photos: [await hang(village, art)], state: 'on_sale' as const }
+  return sent(draft, art, freights)
 }
 
 /** A drawing becomes a photo like any host's: taken by the same door, resized, kept as an object. */
