@@ -152,6 +152,17 @@ export function openFreight({
       return delivery
     },
 
+    /** 截单: until which minute of a day each of these leaves the same day; 0: nothing is promised. */
+    async cutoffsIn(on: Tx | Reader, productIds: readonly string[]): Promise<Map<string, number>> {
+      const travel = await goods.travelIn(on, [...new Set(productIds)])
+      const freightIds = [...new Set([...travel.values()].map(({ freightId }) => freightId))]
+      const minutes = new Map<string, number>()
+      for (const id of freightIds) {
+        minutes.set(id, id === '' ? 0 : ((await rows.template(on, id))?.cutoffMinute ?? 0))
+      }
+      return new Map([...travel].map(([id, { freightId }]) => [id, minutes.get(freightId)!]))
+    },
+
     /** Of one product: what its cheapest spec costs to send to each province, and where it does not go. */
     async deliveryOf(viewer: Member | undefined, productId: string): Promise<Answer<typeof productDelivery>> {
       const product = await goods.get(viewer, productId)
