@@ -198,10 +198,14 @@ describe.each(engines)('coupons on $name', (engine) => {
   })
 
   describe('one that is used with an order', () => {
-    const use = (who: SignedIn, couponId: string, orderId: string, goodsFen = 3000, shopId = shop) =>
-      here.village.store.tx((tx) =>
-        here.village.coupons.useIn(tx, { memberId: who.me.id, couponId, nth: 1, orderId, shopId, goodsFen })
+    const use = async (who: SignedIn, couponId: string, billId: string, fen = 3000, shopId = shop) => {
+      const picks = [{ couponId, nth: 1 }]
+      const orders = [{ shopId, lines: [{ specId: 's', productId: 'p', fen }] }]
+      const used = await here.village.store.tx((tx) =>
+        here.village.coupons.useIn(tx, { memberId: who.me.id, billId, picks, orders })
       )
+      return used[0]![0]!.offFen
+    }
     const giveBack = (orderId: string) =>
       here.village.store.tx((tx) => here.village.coupons.returnIn(tx, orderId))
     const stateOf = async (who: SignedIn, couponId: string) =>
@@ -260,37 +264,6 @@ describe.each(engines)('coupons on $name', (engine) => {
       })
       await expect(use(buyers[0]!, id, 'o')).rejects.toMatchObject({ code: 'coupon_not_yours' })
       expect(await stateOf(shopper, id)).toBe('usable')
-    })
-
-    it('a purchase is shown the best one first and why the others do not count', async () => {
-      const chooser = await here.signIn('小吴')
-      const small = await dropped({ offFen: 300, thresholdFen: 0 })
-      const best = await dropped({ offFen: 800, thresholdFen: 2000 })
-      const far = await dropped({ offFen: 900, thresholdFen: 9000 })
-      const over = await dropped({ lifeMs: MINUTE })
-      const used = await dropped()
-      for (const { id } of [small, best, far, over, used]) await claim(chooser, id)
-      await use(chooser, used.id, 'order-9')
-      clock.pass(MINUTE)
-      const choices = await here.village.coupons.choices(
-        chooser.me.id,
-        { shopId: shop, goodsFen: 5000 },
-        clock.now()
-      )
-      const said = choices.map(({ couponId, best, offFen, reason, missingFen }) => [
-        couponId,
-        { best, offFen, reason, missingFen }
-      ])
-      const no = { best: false, offFen: 0, missingFen: 0 }
-      expect(said.slice(0, 2)).toEqual([
-        [best.id, { best: true, offFen: 800, reason: '', missingFen: 0 }],
-        [small.id, { best: false, offFen: 300, reason: '', missingFen: 0 }]
-      ])
-      expect(Object.fromEntries(said.slice(2))).toEqual({
-        [far.id]: { ...no, reason: 'coupon_below_threshold', missingFen: 4000 },
-        [over.id]: { ...no, reason: 'coupon_over' },
-        [used.id]: { ...no, reason: 'coupon_used' }
-      })
     })
   })
 })

@@ -1,17 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import type { Answer } from '../../shared/contract.ts'
-import type { claimCoupon, CouponChoice } from '../../shared/contracts/coupons.ts'
+import type { claimCoupon } from '../../shared/contracts/coupons.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Hints } from '../../shared/room.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
-import type { BillShop } from './bill.ts'
 import { openBudgets } from './budgets.ts'
 import { over } from './coupon.ts'
 import { openDrops, type DropNeighbours } from './drops.ts'
 import { couponStore, type CouponRow } from './store.ts'
-import { openUses, type Use, type UsedCoupon } from './uses.ts'
+import { openUses } from './uses.ts'
 
 /** Coupons that a rush is on or was on lately; each is one small row. */
 const REMEMBERED = 1_000
@@ -55,6 +54,7 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
 
   return {
     ...drops,
+    ...uses,
     budgets,
 
     /**
@@ -84,46 +84,7 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
     claimedIn: async (showId: string, memberId: string) =>
       (await rows.heldIn(showId, memberId))
         .filter((each) => each.held >= each.perMember)
-        .map((each) => each.couponId),
-
-    mine: uses.mine,
-    reckon: uses.reckon,
-    choices,
-    useIn,
-    returnIn: uses.returnIn
-  }
-
-  function choices(
-    memberId: string,
-    bill: { shops: readonly BillShop[] },
-    now: number
-  ): Promise<CouponChoice[]>
-  /** An order of one shop with one coupon. */
-  function choices(
-    memberId: string,
-    purchase: { shopId: string; goodsFen: number },
-    now: number
-  ): Promise<CouponChoice[]>
-  async function choices(
-    memberId: string,
-    bill: { shops: readonly BillShop[] } | { shopId: string; goodsFen: number },
-    now: number
-  ) {
-    if ('shops' in bill) return uses.choices(memberId, bill, now)
-    const all = await uses.choices(memberId, { shops: [oneShop(bill)] }, now)
-    const own = all.filter(({ coupon }) => coupon.shopId !== '')
-    const first = own.find(({ best }) => best)
-    return own.map((each) => ({ ...each, best: each === first }))
-  }
-
-  function useIn(tx: Tx, use: Use & { billId: string }): Promise<UsedCoupon[][]>
-  function useIn(tx: Tx, use: OneUse): Promise<number>
-  async function useIn(tx: Tx, use: (Use & { billId: string }) | OneUse) {
-    if ('picks' in use) return uses.useIn(tx, use)
-    const { memberId, orderId, couponId, nth } = use
-    const picks = [{ couponId, nth }]
-    const used = await uses.useIn(tx, { memberId, billId: orderId, picks, orders: [oneShop(use)] })
-    return used[0]![0]!.offFen
+        .map((each) => each.couponId)
   }
 
   /** The unit of a rush: her share is counted by the claims' key, the total by one conditional update. */
@@ -139,17 +100,3 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
     return { nth, left }
   }
 }
-
-interface OneUse {
-  memberId: string
-  couponId: string
-  nth: number
-  orderId: string
-  shopId: string
-  goodsFen: number
-}
-
-const oneShop = ({ shopId, goodsFen }: { shopId: string; goodsFen: number }): BillShop => ({
-  shopId,
-  lines: [{ specId: '', productId: '', fen: goodsFen }]
-})
