@@ -240,6 +240,7 @@ export async function openVillage(
     shops,
     rooms,
     shows,
+    papersOf: (memberId) => school.licences.documents.of(memberId),
     onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })
   const { coupons, orders, payments } = shop

@@ -5,6 +5,7 @@ import { openFiles } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { Http } from './http/http.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { Rooms } from './live/rooms.ts'
 import type { Members } from './members/members.ts'
 import { openNotices } from './notices/notices.ts'
 import { noticeRoutes } from './notices/routes.ts'
@@ -24,12 +25,14 @@ export interface OfficeGround {
   darkroom: Darkroom
   http: Http
   members: Members
+  rooms: Rooms
 }
 
 export type Office = ReturnType<typeof openOffice>
 
 /** What every desk of shop, school and union has: news, files, sheets, cases and a seal. */
-export function openOffice({ http, store, clock, jobs, settings, objects, darkroom, members }: OfficeGround) {
+export function openOffice(ground: OfficeGround) {
+  const { http, store, clock, jobs, settings, objects, darkroom, members, rooms } = ground
   const { namesOf, textTo } = members
   const notices = openNotices({ store, clock, jobs, textTo })
   noticeRoutes(http, notices)
@@ -48,6 +51,7 @@ export function openOffice({ http, store, clock, jobs, settings, objects, darkro
   const cases = openCases({
     store,
     clock,
+    act: rooms.act,
     namesOf,
     tellIn: notices.tellIn,
     ownedFiles: files.ownedBy

@@ -3,6 +3,7 @@ import type { FileKind } from '../../shared/contracts/files.ts'
 import type { Role } from '../../shared/contract.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
+import type { Rooms, Tell } from '../live/rooms.ts'
 import { has, type Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
@@ -26,7 +27,8 @@ export type Decided = (
   theCase: AskedCase,
   approved: boolean,
   officer: Member,
-  words: string
+  words: string,
+  tell: Tell
 ) => Promise<void>
 
 /** What else a kind of case wants. */
@@ -49,12 +51,15 @@ export type Cases = ReturnType<typeof openCases>
 export function openCases({
   store,
   clock,
+  act,
   namesOf,
   tellIn,
   ownedFiles
 }: {
   store: Store
   clock: Clock
+  /** A unit of work in which rooms may hear of what a decision does. */
+  act: Rooms['act']
   namesOf: (ids: string[]) => Promise<ReadonlyMap<string, { name: string; roles: readonly Role[] }>>
   tellIn: (
     tx: Tx,
@@ -161,6 +166,15 @@ export function openCases({
       return { items: await viewsOf(rows), open: open!.n, overdue: overdue!.n }
     },
 
+    /** How many of a kind wait, and how many too long. */
+    async countsOf(kind: CaseKind): Promise<{ open: number; overdue: number }> {
+      const [[open], [overdue]] = await Promise.all([
+        cases.countQuery(kind),
+        cases.countQuery(kind, clock.now())
+      ])
+      return { open: open!.n, overdue: overdue!.n }
+    },
+
     /** For who opened it and for who handles it; to everybody else there is no such case. */
     async get(me: Member, caseId: string): Promise<CaseView> {
       return viewOf(hersOrHandled(me, await cases.one(store.read, caseId)))
@@ -177,11 +191,11 @@ export function openCases({
       caseId: string,
       { version, approve, words }: { version: number; approve: boolean; words: string }
     ): Promise<CaseView> {
-      const row = await store.tx(async (tx) => {
+      const row = await act(async (tx, tell) => {
         const before = hersOrHandled(officer, await cases.one(tx, caseId))
         const refused = whyNotDecide(before, officer.id, version)
         if (refused) throw new Problem(refused)
-        return answered(tx, officer, before, { approve, words })
+        return answered(tx, tell, officer, before, { approve, words })
       })
       return viewOf(row)
     },
@@ -274,13 +288,14 @@ export function openCases({
   /** The decision, what follows from it, and the news of it. */
   async function answered(
     tx: Tx,
+    tell: Tell,
     officer: Member,
     before: CaseRow,
     { approve, words }: { approve: boolean; words: string }
   ): Promise<CaseRow> {
     const after = await concluded(tx, officer, before, { approve, words })
     const { decided, quiet } = kinds.get(before.kind) ?? {}
-    await decided?.(tx, before, approve, officer, words)
+    await decided?.(tx, before, approve, officer, words, tell)
     const about = { kind: before.kind, decision: after.state, words }
     const href = hrefOf(before)
     if (!quiet) await tellIn(tx, { memberId: before.openedBy, kind: 'case_decided', about, href })

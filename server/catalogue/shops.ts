@@ -4,7 +4,7 @@ import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { newId } from '../store/id.ts'
-import type { Store } from '../store/store.ts'
+import type { Reader, Store, Tx } from '../store/store.ts'
 import { catalogueStore, type ShopRow } from './store.ts'
 
 /** How the catalogue learns a member's public name. */
@@ -49,6 +49,10 @@ export function openShops({
     list: async () => cards(await catalogue.shops()),
 
     shopsByIds,
+
+    /** Who sells there, also in somebody’s unit; empty where there is no such shop. */
+    hostIn: async (on: Tx | Reader, shopId: string): Promise<string> =>
+      (await catalogue.shopsByIds(on, [shopId]))[0]?.ownerId ?? '',
 
     /** One shop. Problem no_such_shop. */
     async get(shopId: string) {

@@ -49,7 +49,7 @@ export interface Neighbours<Tell> {
   onPaid: (tx: Tx, tell: Tell, payment: Arrived) => Promise<'taken' | 'late'>
   /** All of it has been paid back, and not because one of ours asked for it under a name (`forId`). */
   onRefunded: (tx: Tx, tell: Tell, payment: Arrived) => Promise<void>
-  /** What became of a refund that was asked for under a name, once. `why`: the gateway’s no. */
+  /** What became of a refund that was asked for under a name, once; whoever asked rings the bell. `why`: the gateway’s no. */
   onPaidBack: (tx: Tx, tell: Tell, told: PaidBack) => Promise<void>
   /** Something about money that a person has to look at. */
   alert: (
@@ -86,6 +86,7 @@ export interface Payments {
   stateOf(me: Member, paymentId: string): Promise<Payment>
   /** One payment, whoever made it. */
   paymentIn(on: Tx | Reader, paymentId: string): Promise<Payment | undefined>
+  byIds(on: Tx | Reader, paymentIds: readonly string[]): Promise<Payment[]>
   /**
    * Asks for a refund; a durable job carries it out. The store refuses more than was paid. Under a name (`forId`) what
    * becomes of it is told to `onPaidBack`.
@@ -198,6 +199,7 @@ export function openPayments<Tell>({
     },
 
     paymentIn: rows.one,
+    byIds: rows.byIds,
     refundIn,
 
     cashier: async (me, paymentId) => cashierOf(await openedHere(me, paymentId)),
@@ -348,7 +350,7 @@ export function openPayments<Tell>({
     state: PaidBack['state'],
     why = ''
   ) {
-    if (forId) await onPaidBack(tx, tell, { forId, paymentId, amountFen, state, why })
+    await onPaidBack(tx, tell, { forId, paymentId, amountFen, state, why })
   }
 
   /** The job: runs at least once, and the key makes the gateway pay once. */
@@ -365,9 +367,9 @@ export function openPayments<Tell>({
       const { message: why } = error
       await act(async (tx, tell) => {
         if (!(await rows.refundFailed(tx, refundId, clock.now()))) return
+        if (refund.forId) return tellBack(tx, tell, refund, 'failed', why)
         const details = { orderId: payment.orderId, amountFen: refund.amountFen, why }
         await alert(tx, { action: 'refund_failed', subject: payment.id, details })
-        await tellBack(tx, tell, refund, 'failed', why)
       })
       return
     }

@@ -77,9 +77,10 @@ export function sandboxGateway({
       return said(id)
     },
     refund: ({ id }, { id: refundId, amountFen }) =>
-      store.tx((tx) =>
-        books.refund(tx, { key: `${REFUND_KEY}${refundId}`, paymentId: id, amountFen, at: clock.now() })
-      ),
+      store.tx(async (tx) => {
+        const refund = { key: `${REFUND_KEY}${refundId}`, paymentId: id, amountFen, at: clock.now() }
+        if (!(await books.refund(tx, refund))) throw new GatewayRefused('演示收银台上剩的钱不够退')
+      }),
     async parseNotify(rawBody, headers): Promise<Notice> {
       checkSignature(rawBody, headers)
       const { id, type, paymentId, said } = JSON.parse(rawBody.toString()) as Told

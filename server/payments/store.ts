@@ -10,6 +10,14 @@ export const paymentStore = ({ schema }: Store) => {
     async one(on: Tx | Reader, id: string): Promise<Payment | undefined> {
       return (await on.select().from(payments).where(eq(payments.id, id)))[0]
     },
+    async byIds(on: Tx | Reader, ids: readonly string[]): Promise<Payment[]> {
+      return ids.length
+        ? on
+            .select()
+            .from(payments)
+            .where(inArray(payments.id, [...ids]))
+        : []
+    },
     async captured(on: Tx | Reader, gateway: GatewayName, captureRef: string): Promise<Payment | undefined> {
       const named = and(eq(payments.gateway, gateway), eq(payments.captureRef, captureRef))
       return captureRef ? (await on.select().from(payments).where(named).limit(1))[0] : undefined
@@ -137,13 +145,17 @@ export const sandboxStore = ({ schema }: Store) => {
         .set({ state, ...(state === 'paid' && { paidAt: now }) })
         .where(and(eq(sandboxPayments.id, id), eq(sandboxPayments.state, 'open')))
     },
-    async refund(tx: Tx, refund: typeof sandboxRefunds.$inferInsert): Promise<void> {
+    /** The same key once. False: so much is not left of it. */
+    async refund(tx: Tx, refund: typeof sandboxRefunds.$inferInsert): Promise<boolean> {
       const fresh = await tx.insert(sandboxRefunds).values(refund).onConflictDoNothing().returning()
-      if (!fresh.length) return
-      await tx
+      if (!fresh.length) return true
+      const after = sql`${sandboxPayments.refundedFen} + ${refund.amountFen}`
+      const paid = await tx
         .update(sandboxPayments)
-        .set({ refundedFen: sql`${sandboxPayments.refundedFen} + ${refund.amountFen}` })
-        .where(eq(sandboxPayments.id, refund.paymentId))
+        .set({ refundedFen: after })
+        .where(and(eq(sandboxPayments.id, refund.paymentId), lte(after, sandboxPayments.amountFen)))
+        .returning({ id: sandboxPayments.id })
+      return paid.length > 0
     }
   }
 }

@@ -52,6 +52,7 @@ export async function deskOn(store: Store) {
   const cases = openCases({
     store,
     clock,
+    act: (unit) => store.tx((tx) => unit(tx, async () => {})),
     namesOf: members.namesOf,
     tellIn: async () => {},
     ownedFiles: async () => {}

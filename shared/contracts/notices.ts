@@ -29,7 +29,15 @@ export const NOTICE_KINDS = [
   'stock_offered',
   'stock_lapsed',
   'lot_moved',
-  'lot_lost'
+  'lot_lost',
+  'parcel_shipped',
+  'parcel_due',
+  'parcel_received',
+  'refunded',
+  'compensation_decided',
+  'bad_goods',
+  'goods_coming_back',
+  'return_refused'
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

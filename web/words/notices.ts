@@ -1,6 +1,8 @@
 import type { CaseKind } from '../../shared/contracts/cases.ts'
 import type { DocumentKind } from '../../shared/contracts/licences.ts'
 import type { Notice, NoticeKind } from '../../shared/contracts/notices.ts'
+import type { Carrier } from '../../shared/parcel.ts'
+import { carriers } from './carriers.ts'
 import { speak } from './speak.svelte.ts'
 import { momentOf } from './when.ts'
 
@@ -55,6 +57,8 @@ const names = speak<{ documents: Record<DocumentKind, string>; cases: Record<Cas
 })
 const documentOf = ({ word }: About) => names.documents[word('kind') as DocumentKind] ?? word('document')
 const caseOf = ({ word }: About, other: string) => names.cases[word('kind') as CaseKind] ?? other
+
+const carrierOf = ({ word }: About) => carriers[word('carrier') as Carrier] ?? ''
 
 const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
   zh: {
@@ -123,6 +127,26 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: `直播暂停了：${word('title')}`,
       more: '师傅走开了两分钟，她回到场控台就能接着播'
     }),
+    refunded: ({ word }) => ({ title: `退款到账：¥${word('yuan')}`, more: '原路退回，银行可能要几天才到' }),
+    compensation_decided: ({ word }) => ({
+      title:
+        word('decision') === 'approved'
+          ? `坏单赔您 ¥${word('yuan')}：${word('title')}`
+          : `坏单没有赔：${word('title')}`,
+      more: word('words')
+    }),
+    bad_goods: ({ word }) => ({
+      title: `有买家报坏单：${word('title')}`,
+      more:
+        word('state') === 'granted'
+          ? `按规矩赔了 ¥${word('yuan')}，点开看照片`
+          : `要赔 ¥${word('yuan')}，工会在看，点开看照片`
+    }),
+    goods_coming_back: ({ word }) => ({
+      title: `有货退回来：${word('title')}`,
+      more: '收到了请点“收到退货”'
+    }),
+    return_refused: ({ word }) => ({ title: '退货没有退成', more: word('words') }),
     sale_stopped: ({ word }) => ({ title: `直播停售了：${word('title')}`, more: word('reason') }),
     goods_taken_off: ({ word }) => ({
       title: `有的货下了小黄车：${word('goods')}`,
@@ -143,6 +167,22 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     lot_moved: ({ word, when }) => ({
       title: `预售的${word('title')}改了到岸时间`,
       more: row(`现在是 ${when('landsAt')}`, `原来是 ${when('was')}`)
+    }),
+    parcel_shipped: (about) => ({
+      title: `寄出了：${about.word('title')}`,
+      more: row(
+        carrierOf(about),
+        about.word('number'),
+        about.when('arrivesAt') && `估计 ${about.when('arrivesAt')} 到`
+      )
+    }),
+    parcel_due: ({ word, when }) => ({
+      title: `该到了：${word('title')}`,
+      more: row('收到请点“收到了”，有坏的当场拍照', when('movesAt') && `不点的话 ${when('movesAt')} 自动收货`)
+    }),
+    parcel_received: ({ word }) => ({
+      title: `自动收货了：${word('title')}`,
+      more: '有坏的请尽快点开报坏单；还没到也请点开说一声'
     }),
     lot_lost: ({ word }) => ({
       title: `预售的${word('title')}没能到岸`,
@@ -221,6 +261,26 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: `Your show is paused: ${word('title')}`,
       more: 'Your mentor has been away for two minutes; it goes on when she is back at the desk'
     }),
+    refunded: ({ word }) => ({ title: `Paid back: ¥${word('yuan')}`, more: 'The bank may take some days' }),
+    compensation_decided: ({ word }) => ({
+      title:
+        word('decision') === 'approved'
+          ? `You get ¥${word('yuan')} for ${word('title')}`
+          : `Nothing is paid for ${word('title')}`,
+      more: word('words')
+    }),
+    bad_goods: ({ word }) => ({
+      title: `A buyer reports bad goods: ${word('title')}`,
+      more:
+        word('state') === 'granted'
+          ? `¥${word('yuan')} was paid by rule; open it for the photos`
+          : `¥${word('yuan')} is asked, the union looks at it; open it for the photos`
+    }),
+    goods_coming_back: ({ word }) => ({
+      title: `Goods come back: ${word('title')}`,
+      more: 'Say so when you have them'
+    }),
+    return_refused: ({ word }) => ({ title: 'The return was refused', more: word('words') }),
     sale_stopped: ({ word }) => ({ title: `Sale is stopped: ${word('title')}`, more: word('reason') }),
     goods_taken_off: ({ word }) => ({
       title: `Taken off the shelf: ${word('goods')}`,
@@ -241,6 +301,22 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     lot_moved: ({ word, when }) => ({
       title: `${word('title')}, which you bought ahead, lands at another time`,
       more: row(`now ${when('landsAt')}`, `before ${when('was')}`)
+    }),
+    parcel_shipped: (about) => ({
+      title: `On its way: ${about.word('title')}`,
+      more: row(
+        carrierOf(about),
+        about.word('number'),
+        about.when('arrivesAt') && `about ${about.when('arrivesAt')}`
+      )
+    }),
+    parcel_due: ({ word, when }) => ({
+      title: `It should be there: ${word('title')}`,
+      more: row('Say so when you have it', when('movesAt') && `counts as received on ${when('movesAt')}`)
+    }),
+    parcel_received: ({ word }) => ({
+      title: `Counts as received: ${word('title')}`,
+      more: 'If something is bad, or it is not there, open it and say so'
     }),
     lot_lost: ({ word }) => ({
       title: `${word('title')}, which you bought ahead, did not come ashore`,
