@@ -95,6 +95,11 @@ export interface Lots {
     on: Tx | Reader,
     specIds: readonly string[]
   ): Promise<ReadonlyMap<string, { planned: number; landsAt: number }>>
+  /** Which landings the lines of these orders come from; what came without one is missing. */
+  landsAtOf(
+    on: Tx | Reader,
+    orderIds: readonly string[]
+  ): Promise<ReadonlyMap<string, readonly { specId: string; qty: number; state: string; landsAt: number }[]>>
   /** Problem sold_ahead {specId, landsAt}: she did not know that it is still to come. */
   useIn(
     tx: Tx,

@@ -1,4 +1,4 @@
-import type { Bill, Order } from '../../shared/contracts/orders.ts'
+import type { Bill, Order, OrderLine } from '../../shared/contracts/orders.ts'
 import type { Store } from '../store/store.ts'
 import type { Neighbours } from './neighbours.ts'
 import { billSumsOf, doer, maskedName } from './order.ts'
@@ -6,7 +6,7 @@ import type { Placed } from './placing.ts'
 import { orderStore, type OrderRow } from './store.ts'
 
 /** Orders as people see them. */
-export function openViews({ store, shops }: { store: Store } & Pick<Neighbours, 'shops'>) {
+export function openViews({ store, shops, lots }: { store: Store } & Pick<Neighbours, 'shops' | 'lots'>) {
   const rows = orderStore(store)
 
   async function shown(found: readonly Placed[]): Promise<Order[]> {
@@ -16,17 +16,22 @@ export function openViews({ store, shops }: { store: Store } & Pick<Neighbours, 
 
   async function views(found: readonly OrderRow[]): Promise<Order[]> {
     const ids = found.map(({ id }) => id)
-    const [lines, changes] = await Promise.all([
+    const [lines, changes, origins] = await Promise.all([
       rows.linesOf(store.read, ids),
-      rows.changesOf(store.read, ids)
+      rows.changesOf(store.read, ids),
+      lots.landsAtOf(store.read, ids)
     ])
     const linesOf = Map.groupBy(lines, ({ orderId }) => orderId)
     const changesOf = Map.groupBy(changes, ({ orderId }) => orderId)
-    return shown(
+    const orders = await shown(
       found.map((order) => {
         return { order, lines: linesOf.get(order.id) ?? [], changes: changesOf.get(order.id) ?? [] }
       })
     )
+    return orders.map((order) => {
+      const toCome = origins.get(order.id)?.filter(({ state }) => state === 'planned')
+      return toCome?.length ? { ...order, lines: order.lines.map((line) => withAhead(line, toCome)) } : order
+    })
   }
 
   return {
@@ -55,6 +60,17 @@ function orderView(
       return { state, at, note, by: doer(actorId, order, hostId) }
     })
   }
+}
+
+/** A line of which something was sold before it was landed, for as long as it is not. */
+function withAhead(
+  line: OrderLine,
+  toCome: readonly { specId: string; qty: number; landsAt: number }[]
+): OrderLine {
+  const hers = toCome.filter(({ specId }) => specId === line.specId)
+  if (!hers.length) return line
+  const qty = hers.reduce((sum, each) => sum + each.qty, 0)
+  return { ...line, ahead: { qty, landsAt: Math.max(...hers.map(({ landsAt }) => landsAt)) } }
 }
 
 /** What is paid at once, shown as one; its orders move together until then. */

@@ -53,7 +53,9 @@ export const OrderLine = Object({
   refundedQty: Count,
   refundedFen: Fen,
   /** She ticked that this fresh line cannot be sent back. */
-  agreed: Boolean()
+  agreed: Boolean(),
+  /** 预售: so many of it are still to come, the last of them then. */
+  ahead: Optional(Object({ qty: Count, landsAt: Millis }))
 })
 export type OrderLine = Static<typeof OrderLine>
 
