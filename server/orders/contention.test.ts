@@ -78,6 +78,32 @@ describe.each(engines)('two servers of one village on $name', { timeout: MINUTES
     expect(await m.stock()).toBe(9)
   })
 
+  it('sell a basket over two shops as a whole or not at all, in whatever order its lines come', async () => {
+    const sister = await m.signIn('赵大姐', 'host')
+    await m.shopOf(sister, '大姐海货')
+    const oysters = await m.goods(sister, { title: '海蛎子', stock: 3 })
+    const lines = [
+      { specId: oysters.specId, qty: 1 },
+      { specId: m.clams.specId, qty: 2 }
+    ]
+    const payFen = 3 * CLAM_FEN
+    const errands = [lines, lines.toReversed()].map((each) =>
+      errand(Array.from({ length: 4 }, () => m.draft({ lines: each, payFen })))
+    )
+    const got = (await servers.go(errands)).flat()
+    expect(got.filter((each) => each === 'sold_out')).toHaveLength(5)
+    const orders = await mine()
+    const bills = Map.groupBy(orders, ({ billId }) => billId)
+    expect(new Set(bills.keys())).toEqual(new Set(got.filter((each) => each !== 'sold_out')))
+    expect([...bills.values()].map((each) => each.length)).toEqual([2, 2, 2])
+    expect([await m.stock(oysters), await m.stock()]).toEqual([0, 4])
+    await servers.go(Array.from({ length: SERVERS }, () => errand([], m.clock.now() + HOLD_MS)))
+    expect((await mine()).map(({ state, changes }) => `${state} ${changes.length}`)).toEqual(
+      Array.from({ length: 6 }, () => 'expired 2')
+    )
+    expect([await m.stock(oysters), await m.stock()]).toEqual([3, 10])
+  })
+
   it('return what nobody paid once', async () => {
     for (let i = 0; i < 5; i++) await m.order()
     expect(await m.stock()).toBe(5)

@@ -104,7 +104,7 @@ export function openPlacing({
           billId,
           memberId: me.id,
           buyer: maskedName(me.name),
-          key: at === 0 ? key : `${key}/${at}`,
+          key: keyOf(key, at),
           shopId,
           showId: rooms.get(shopId) ?? '',
           deliverTo: isSent(hers) ? deliverTo : NOWHERE,
@@ -201,6 +201,9 @@ function notThere(error: unknown): false {
   if (error instanceof Problem) return false
   throw error
 }
+
+/** The first order of a bill has her key, the others theirs behind it: in that order they are shown. */
+const keyOf = (key: string, at: number) => (at === 0 ? key : `${key}/${String(at).padStart(2, '0')}`)
 
 /** What nothing has happened to yet. */
 const blank = (now: number) => ({

@@ -88,7 +88,7 @@ export const orderStore = (store: Store) => {
       .select()
       .from(orders)
       .where(eq(orders.billId, value('billId')))
-      .orderBy(asc(orders.id))
+      .orderBy(asc(orders.key))
   )
   const unpaidBills = store.statement((query) =>
     query
@@ -129,14 +129,6 @@ export const orderStore = (store: Store) => {
       (await orderByKey(on, { memberId, key }))[0],
     /** The orders of a bill, the first first. */
     ofBill: (on: Tx | Reader, billId: string): Promise<OrderRow[]> => ordersOfBill(on, { billId }),
-    ofBills: async (on: Tx | Reader, billIds: readonly string[]): Promise<OrderRow[]> =>
-      billIds.length
-        ? on
-            .select()
-            .from(orders)
-            .where(inArray(orders.billId, [...billIds]))
-            .orderBy(asc(orders.id))
-        : [],
     /** How many bills of hers hold goods. */
     unpaid: async (tx: Tx, memberId: string): Promise<number> =>
       (await unpaidBills(tx, { memberId }))[0]?.bills ?? 0,
@@ -173,7 +165,7 @@ export const orderStore = (store: Store) => {
         .set({ state: to, ...stamps })
         .where(and(eq(orders.billId, billId), eq(orders.state, 'pending')))
         .returning()
-      return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      return rows.toSorted((a, b) => (a.key < b.key ? -1 : 1))
     },
     /** `first`: there is none before it, so nobody has to look. */
     async addChange(tx: Tx, change: Omit<ChangeRow, 'n'>, first = false): Promise<ChangeRow> {
@@ -250,6 +242,11 @@ export const orderStore = (store: Store) => {
         .where(and(eq(orders.shopId, shopId), eq(orders.state, state)))
         .orderBy(asc(orders.paidAt), asc(orders.id))
         .limit(limit),
+    /** When the clock moves it on; 0: it does not. */
+    async setDue(tx: Tx, id: string, movesAt: number): Promise<OrderRow | undefined> {
+      const rows = await tx.update(orders).set({ movesAt }).where(eq(orders.id, id)).returning()
+      return rows[0]
+    },
     /** Those that the clock moves on by now, the longest due first. */
     due: async (state: OrderState, now: number, limit: number): Promise<OrderRow[]> =>
       read
