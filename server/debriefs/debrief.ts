@@ -65,12 +65,19 @@ export interface PinnedWhile {
   to: number
 }
 
+/** What a coupon takes off. */
+interface Money {
+  offFen: number
+  offPermyriad: number
+  thresholdFen: number
+}
+
 /** What the cards are drawn from. */
 export interface Story extends Facts {
   minutes: (DebriefMinute & { unpaid: number })[]
   peak: number
   pins: PinnedWhile[]
-  coupons: { at: number; offFen: number; thresholdFen: number }[]
+  coupons: ({ at: number } & Money)[]
   aways: { from: number; to: number }[]
   questions: Gathered[]
   flagged: FlaggedWord[]
@@ -174,8 +181,8 @@ function pinnedWhiles(facts: Facts): PinnedWhile[] {
 }
 
 function couponOf(at: number, body: Record<string, unknown>) {
-  const { offFen, thresholdFen } = body['coupon'] as { offFen: number; thresholdFen: number }
-  return { at, offFen, thresholdFen }
+  const { offFen, offPermyriad = 0, thresholdFen } = body['coupon'] as Partial<Money>
+  return { at, offFen: offFen ?? 0, offPermyriad, thresholdFen: thresholdFen ?? 0 }
 }
 
 function awaysOf({ happened, endedAt }: Facts): Story['aways'] {
@@ -206,14 +213,11 @@ function flaggedOf(facts: Facts, shown: readonly PinnedWhile[], phrases: PhraseP
   ].slice(0, MAX_MARKS)
 }
 
+const NO_MONEY: Money = { offFen: 0, offPermyriad: 0, thresholdFen: 0 }
+
 /** All marks of the curve in order; where there are too many, questions are the first to go. */
 export function marksOf(story: Story): DebriefMark[] {
-  const mark = (
-    kind: DebriefMark['kind'],
-    at: number,
-    text = '',
-    money = { offFen: 0, thresholdFen: 0 }
-  ) => ({
+  const mark = (kind: DebriefMark['kind'], at: number, text = '', money = NO_MONEY) => ({
     kind,
     atMs: at - story.openedAt,
     filmMs: filmMsOf(at, story.film),
@@ -225,7 +229,7 @@ export function marksOf(story: Story): DebriefMark[] {
       where === 'line' ? [mark('flagged', atMs + story.openedAt, text)] : []
     ),
     ...story.aways.map(({ from }) => mark('away', from)),
-    ...story.coupons.map(({ at, offFen, thresholdFen }) => mark('coupon', at, '', { offFen, thresholdFen })),
+    ...story.coupons.map(({ at, ...money }) => mark('coupon', at, '', money)),
     ...story.pins.filter(({ productId }) => productId).map(({ from, title }) => mark('pin', from, title)),
     ...story.questions.flatMap(({ asked }) => asked.map(({ at, text }) => mark('question', at, text)))
   ]

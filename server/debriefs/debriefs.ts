@@ -167,7 +167,6 @@ export function openDebriefs({ store, clock, ...neighbours }: { store: Store; cl
 
   async function view(me: Member, show: Show): Promise<Debrief> {
     const test = testOnly()
-    const openedAt = show.openedAt!
     const { story, cut, counted } = await storyFor(show, test)
     const [[card], before, claimed, mayWatch, mayAccept, kept] = await Promise.all([
       shows.cards([show]),
@@ -209,7 +208,7 @@ export function openDebriefs({ store, clock, ...neighbours }: { store: Store; cl
       cards,
       kept: accepted.filter(({ rule }) => !cards.some((each) => each.rule === rule)),
       before: own,
-      mine: { ...mine, minutes: minutesOf(openedAt, show.endedAt ?? openedAt) },
+      mine,
       mayAccept
     }
   }

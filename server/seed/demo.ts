@@ -4,7 +4,9 @@ import { Problem } from '../../shared/problems.ts'
 import type { Village } from '../app.ts'
 import type { StoryClock } from '../clock.ts'
 import { DEMO_BUYERS } from './people.ts'
-import { playFilm, replayFilm } from './film.ts'
+import { playFilm, readFilm, replayFilm } from './film.ts'
+import { soldOne } from './history.ts'
+import { writeDown, XIUMEI } from './looking-back.ts'
 import { goodsOf, hang, isThere, person, REPLAY_SHOW, seedVillage, signpost } from './seed.ts'
 import { MORNING, YESTERDAY } from './stories.ts'
 
@@ -83,11 +85,23 @@ async function tapeYesterday(village: Village) {
     await setTimeout(OPENING_MS)
   }
   await shows.end(host, REPLAY_SHOW)
-  // Nobody can schedule a show in the past; only its date is put where its film is.
+  // Nobody can hold a show in the past; its times are put where its film is, and what happened in it with them.
   const table = store.schema.shows
+  const lengthMs = Math.round((readFilm().lengthUs / 1000) * YESTERDAY.rounds)
+  const times = { startsAt: filmedAt, openedAt: filmedAt, endedAt: filmedAt + lengthMs }
   await store.tx(async (tx) => {
-    await tx.update(table).set({ startsAt: filmedAt }).where(eq(table.id, REPLAY_SHOW))
+    await tx.update(table).set(times).where(eq(table.id, REPLAY_SHOW))
   })
+  const products = await goodsOf(village, YESTERDAY.host, YESTERDAY.arts)
+  const shop = await village.shops.shopOf(host.id)
+  if (!shop || products.length < YESTERDAY.arts.length) return
+  const show = { showId: REPLAY_SHOW, hostId: host.id, shopId: shop.id, openedAt: filmedAt }
+  const minutes = Math.ceil(lengthMs / MINUTE_MS)
+  await writeDown(village, { ...show, minutes }, host.name, products, XIUMEI)
+  for (const [i, minute] of XIUMEI.orders.entries()) {
+    const at = filmedAt + minute * MINUTE_MS
+    await soldOne(village, products[i % 2]!, { at: Math.round(at), qty: 1, i, showId: REPLAY_SHOW })
+  }
 }
 
 /** The morning show that is still open, or a new one: a village that was closed for an hour has ended it. */

@@ -1,13 +1,16 @@
 import { eq } from 'drizzle-orm'
 import type { Product } from '../../shared/contracts/catalogue.ts'
+import { HOLD_MS } from '../../shared/contracts/orders.ts'
 import type { Village } from '../app.ts'
 import type { StoryClock } from '../clock.ts'
+import type { Show } from '../live/show.ts'
 import type { Member } from '../members/member.ts'
 import { reachedBy } from '../outcomes/outcome.ts'
 import { newId } from '../store/id.ts'
 import type { Tx } from '../store/store.ts'
 import { LEARNERS, learnerId, learnerName, learnerPhone } from './learners.ts'
 import { COURSES } from './lessons.ts'
+import { PASTS, writeDown } from './looking-back.ts'
 import { DEMO_BUYERS, DEMO_HOSTS } from './people.ts'
 import { gatherTheUnion } from './union.ts'
 
@@ -18,6 +21,9 @@ import { gatherTheUnion } from './union.ts'
  */
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+/** More than any of them has held. */
+const SHOWS_HELD = 20
 /** Who came to anything at all. */
 const CAME = 200
 const REHEARSED = 31
@@ -109,9 +115,15 @@ export async function tellTheSales(village: Village, clock: StoryClock) {
   for (const [n, { orders, qty }] of SELLERS.entries()) {
     const hostId = learnerId(n)
     const products = await village.products.mine({ id: hostId, name: '', roles: ['host'] })
+    const moments = await lookBack(village, n, products)
     for (const i of range(orders)) {
-      const at = nineInTheMorning(now - (45 - i) * DAY_MS) + i * HOUR_MS
-      await clock.at(at, () => soldOne(village, products[i % products.length]!, qty, i))
+      const inShow = moments.paid[i]
+      const at = inShow?.at ?? nineInTheMorning(now - (45 - i) * DAY_MS) + i * HOUR_MS
+      const showId = inShow?.showId ?? ''
+      await soldOne(village, products[i % products.length]!, { at, qty, i, showId })
+    }
+    for (const [i, { at, showId }] of moments.unpaid.entries()) {
+      await soldOne(village, products[0]!, { at, qty, i, showId, paid: false })
     }
     const soldFen = await village.orders.soldFen(products[0]!.shop.id, true)
     const steps = reachedBy(
@@ -127,11 +139,49 @@ export async function tellTheSales(village: Village, clock: StoryClock) {
   }
 }
 
-async function soldOne({ store, clock }: Village, product: Product, qty: number, i: number) {
+/** When something was bought in the shows of a host: in her last one as it was written down, in the others twice. */
+async function lookBack(village: Village, n: number, products: Product[]) {
+  const { id: hostId, name } = DEMO_HOSTS[n]!
+  const past = PASTS[n]
+  const held = (await village.shows.over([hostId], SHOWS_HELD)).filter(({ kind }) => kind === 'public')
+  const [last] = past ? held : []
+  const earlier = past ? held.slice(1) : held
+  const moment = (show: Show, minute: number) => ({
+    at: show.openedAt! + minute * MINUTE_MS,
+    showId: show.id
+  })
+  if (past && last) {
+    const { id: showId, openedAt } = last
+    const shopId = products[0]!.shop.id
+    const show = { showId, hostId, shopId, openedAt: openedAt!, minutes: HOUR_MS / MINUTE_MS }
+    await writeDown(village, show, name, products, past)
+  }
+  const { shows } = village.store.schema
+  await village.store.tx(async (tx) => {
+    for (const [i, { id }] of earlier.entries()) {
+      await tx
+        .update(shows)
+        .set({ peakViewers: 7 + ((n + 2 * i) % 6) })
+        .where(eq(shows.id, id))
+    }
+  })
+  const bought = (minutes: readonly number[] = []) =>
+    last ? minutes.map((minute) => moment(last, minute + 0.2)) : []
+  return {
+    paid: [...bought(past?.orders), ...earlier.flatMap((show) => [moment(show, 22), moment(show, 37)])],
+    unpaid: bought(past?.unpaid)
+  }
+}
+
+/** Somebody ordered the first of its sizes; `paid`: and paid in time. */
+export async function soldOne(
+  { store }: Village,
+  product: Product,
+  { at, qty, i, showId, paid = true }: { at: number; qty: number; i: number; showId: string; paid?: boolean }
+) {
   const { orders, orderLines, orderChanges } = store.schema
   const spec = product.specs[0]!
   const buyer = DEMO_BUYERS[i % DEMO_BUYERS.length]!
-  const at = clock.now()
   const id = newId(at)
   const goodsFen = spec.priceFen * qty
   await store.tx(async (tx) => {
@@ -141,8 +191,8 @@ async function soldOne({ store, clock }: Village, product: Product, qty: number,
       buyer: `${buyer.name.slice(0, 1)}**`,
       key: `history-${id}`,
       shopId: product.shop.id,
-      showId: '',
-      state: 'paid',
+      showId,
+      state: paid ? 'paid' : 'expired',
       goodsFen,
       discountFen: 0,
       freightFen: 0,
@@ -153,9 +203,9 @@ async function soldOne({ store, clock }: Village, product: Product, qty: number,
       test: true,
       paymentId: '',
       createdAt: at,
-      heldUntil: at,
-      paidAt: at,
-      closedAt: null
+      heldUntil: at + HOLD_MS,
+      paidAt: paid ? at : null,
+      closedAt: paid ? null : at + HOLD_MS
     })
     await tx.insert(orderLines).values({
       orderId: id,
@@ -170,9 +220,18 @@ async function soldOne({ store, clock }: Village, product: Product, qty: number,
       perishable: product.perishable,
       perishableAgreedAt: product.perishable ? at : null
     })
-    await tx
-      .insert(orderChanges)
-      .values({ orderId: id, n: 1, state: 'paid', actorId: buyer.id, at, note: '演示付款成功，没有真的扣款' })
+    await tx.insert(orderChanges).values(
+      paid
+        ? { orderId: id, n: 1, state: 'paid', actorId: buyer.id, at, note: '演示付款成功，没有真的扣款' }
+        : {
+            orderId: id,
+            n: 1,
+            state: 'expired',
+            actorId: '',
+            at: at + HOLD_MS,
+            note: '没有按时付款，订单已关闭'
+          }
+    )
   })
 }
 

@@ -264,6 +264,6 @@ export const YESTERDAY = {
   cover: 'familyFeast',
   arts: ['crab', 'feast', 'fishBalls'],
   hoursAgo: 14,
-  /** A little over a minute. */
-  rounds: 4
+  /** Some six minutes: enough to talk over. */
+  rounds: 24
 } as const

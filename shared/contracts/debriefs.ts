@@ -82,8 +82,9 @@ export const DebriefMark = Object({
   filmMs: FilmMs,
   /** Its goods, its words; of a coupon nothing. */
   text: Text(200),
-  /** Of a coupon. */
+  /** Of a coupon; `offPermyriad`: a share, and `offFen` the most of it. */
   offFen: Fen,
+  offPermyriad: Count,
   thresholdFen: Fen
 })
 export type DebriefMark = Static<typeof DebriefMark>

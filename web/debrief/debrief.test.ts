@@ -10,6 +10,7 @@ const mark = (minutes: number, filmMinutes: number) => ({
   filmMs: filmMinutes * MINUTE,
   text: '蛤蜊',
   offFen: 0,
+  offPermyriad: 0,
   thresholdFen: 0
 })
 

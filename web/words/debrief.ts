@@ -12,7 +12,8 @@ type Facts = Record<string, string>
 /** What happened, and what to do next time. */
 interface CardWords {
   title: string
-  why: (facts: Facts) => string
+  /** `hers`: a trainer reads it, about her. */
+  why: (facts: Facts, hers: boolean) => string
   next: (facts: Facts) => string
 }
 
@@ -67,6 +68,7 @@ export const say = speak({
     curveHow: '水面是在看的人，小船是下的单。点一下，看那一分钟',
     curveBare: '这一场没有记下在看的人数，只有下单和讲解',
     minute: (n: number) => `第 ${n} 分钟`,
+    minutes: (n: number) => `${n} 分钟`,
     watching: (n: number) => `${n} 人在看`,
     watchingShort: '在看',
     notCounted: '没有记下人数',
@@ -101,8 +103,8 @@ export const say = speak({
     cards: {
       flagged: {
         title: '有的词不能用',
-        why: ({ where, text, phrase, why, count }) =>
-          `${where === 'line' ? '您写了' : where === 'title' ? '标题写着' : '货名写着'}“${text}”，“${phrase}”${
+        why: ({ where, text, phrase, why, count }, hers) =>
+          `${where === 'line' ? (hers ? '她写了' : '您写了') : where === 'title' ? '标题写着' : '货名写着'}“${text}”，“${phrase}”${
             why === 'medical' ? '是说治病，广告法第十七条不让' : '是极限词，广告法第九条不让'
           }${Number(count) > 1 ? `。这样的一共 ${count} 处` : ''}`,
         next: ({ why }) =>
@@ -112,8 +114,8 @@ export const say = speak({
       },
       unanswered: {
         title: '有人问了，没看到回答',
-        why: (facts) =>
-          `${facts['people']} 个人问${zhAbout(facts)}，两分钟里没有写回答，也没有换讲解。您嘴上答没答，回放里听听`,
+        why: (facts, hers) =>
+          `${facts['people']} 个人问${zhAbout(facts)}，两分钟里没有写回答，也没有换讲解。${hers ? '她' : '您'}嘴上答没答，回放里听听`,
         next: (facts) => `把${zhAbout(facts)}写在牌子上，有人问就举起来，念出她的名字再答`
       },
       unpaid: {
@@ -125,7 +127,7 @@ export const say = speak({
         title: '这里走了不少人',
         why: ({ minute, minutes, left, goods }) =>
           `第 ${minute} 分钟起，${minutes} 分钟里走了 ${left} 个人${goods ? `，那时在讲${goods}` : ''}`,
-        next: () => '看看这十秒在做什么。一样货讲三五分钟就换，换之前先说下一样是什么'
+        next: () => '看看那时在做什么。一样货讲三五分钟就换，换之前先说下一样是什么'
       },
       coupon: {
         title: '券没有发在人多的时候',
@@ -156,7 +158,7 @@ export const say = speak({
     } satisfies Record<CardRule, CardWords> as Record<CardRule, CardWords>,
     praises: {
       record: ({ what, shows }) =>
-        `${what === 'paid' ? '付款的钱' : '在看的人'}是您自己最近 ${shows} 场里最多的`,
+        `${what === 'paid' ? '付款的钱' : '在看的人'}是自己最近 ${shows} 场里最多的`,
       best_minute: ({ minute, orders, goods }) =>
         `第 ${minute} 分钟下了 ${orders} 单${goods ? `，那时在讲${goods}` : ''}`,
       answered: ({ count }) => `${count} 个问题，个个有回应`,
@@ -200,7 +202,7 @@ export const say = speak({
     print: '打印一页',
     questions: '人家问了什么',
     questionsNone: '这一场没有人提问',
-    questionsHow: '只看写下来的字。您嘴上说的听不见，没看到回答的，回放里听听答了没有',
+    questionsHow: '只看写下来的字，嘴上说的听不见，没看到回答的，回放里听听答了没有',
     about: aboutZh,
     asked: (people: number, times: number) =>
       times > people ? `${people} 个人问了 ${times} 次` : `${people} 个人问`,
@@ -211,15 +213,15 @@ export const say = speak({
     } satisfies Record<DebriefQuestion['answer'], string>,
     listen: '听听',
     flagged: '犯忌的词',
-    flaggedHow: '只查了您和场控写的字、标题和货名（券上没有字）；嘴上说的查不到',
+    flaggedHow: '只查了主播和场控写的字、标题和货名（券上没有字）；嘴上说的查不到',
     flaggedNone: '写下来的字里没有犯忌的词',
     flaggedWhere: { line: '写的', title: '标题', goods: '货名' },
     flaggedWhy: { superlative: '极限词 · 广告法 §9', medical: '医疗词 · 广告法 §17' },
     cut: '说的话太多，只看了前一万句',
     compare: '和自己比',
-    compareHow: '只和您自己最近的几场比，不和别人比',
+    compareHow: '只和自己最近的几场比，不和别人比',
     compareFew: (n: number): string =>
-      n ? '除了这一场，您只播过一场，再播一场就能比了' : '这是您的第一场，下一场起就能和自己比',
+      n ? '除了这一场，只播过一场，再播一场就能比了' : '这是第一场，下一场起就能和自己比',
     comparePeople: '最多在看',
     compareOrders: '下单',
     comparePaid: '付款',
@@ -255,6 +257,7 @@ export const say = speak({
     curveHow: 'The water is who watched, the boats are orders. Tap to look at a minute',
     curveBare: 'Nobody counted who watched; orders and pins only',
     minute: (n: number) => `Minute ${n}`,
+    minutes: (n: number) => `${n} min`,
     watching: (n: number) => `${n} watching`,
     watchingShort: 'watching',
     notCounted: 'not counted',
@@ -288,8 +291,8 @@ export const say = speak({
     cards: {
       flagged: {
         title: 'A word that may not be used',
-        why: ({ where, text, phrase, why, count }) =>
-          `${where === 'line' ? 'You wrote' : where === 'title' ? 'The title says' : 'A product is called'} “${text}”; “${phrase}” ${
+        why: ({ where, text, phrase, why, count }, hers) =>
+          `${where === 'line' ? (hers ? 'She wrote' : 'You wrote') : where === 'title' ? 'The title says' : 'A product is called'} “${text}”; “${phrase}” ${
             why === 'medical'
               ? 'promises a cure (Advertising Law §17)'
               : 'is a superlative (Advertising Law §9)'
@@ -301,8 +304,8 @@ export const say = speak({
       },
       unanswered: {
         title: 'Asked, and no answer to be seen',
-        why: (facts) =>
-          `${facts['people']} people asked about ${enAbout(facts)}; within two minutes nothing was written and nothing pinned. Listen whether you answered aloud`,
+        why: (facts, hers) =>
+          `${facts['people']} people asked about ${enAbout(facts)}; within two minutes nothing was written and nothing pinned. Listen whether ${hers ? 'she' : 'you'} answered aloud`,
         next: (facts) =>
           `Write ${enAbout(facts)} on a card, hold it up when somebody asks, and say her name first`
       },
@@ -316,8 +319,7 @@ export const say = speak({
         title: 'People left here',
         why: ({ minute, minutes, left, goods }) =>
           `From minute ${minute}, ${left} people left within ${minutes} min${goods ? ` while ${goods} was explained` : ''}`,
-        next: () =>
-          'Look what happens in these ten seconds. Change after three to five minutes, and say what comes next'
+        next: () => 'Look what happened then. Change after three to five minutes, and say what comes next'
       },
       coupon: {
         title: 'The coupon missed the crowd',
@@ -348,7 +350,7 @@ export const say = speak({
     },
     praises: {
       record: ({ what, shows }) =>
-        `${what === 'paid' ? 'More was paid' : 'More people watched'} than in any of your last ${shows} shows`,
+        `${what === 'paid' ? 'More was paid' : 'More people watched'} than in any of the last ${shows} shows`,
       best_minute: ({ minute, orders, goods }) =>
         `${orders} orders in minute ${minute}${goods ? `, while you explained ${goods}` : ''}`,
       answered: ({ count }) => `${count} questions, all of them answered`,
@@ -394,7 +396,7 @@ export const say = speak({
     questions: 'What people asked',
     questionsNone: 'Nobody asked anything',
     questionsHow:
-      'Only what is written is read, never your voice: where no answer is seen, listen to the recording',
+      'Only what is written is read, never a voice: where no answer is seen, listen to the recording',
     about: aboutEn,
     asked: (people: number, times: number) =>
       times > people ? `${people} people, ${times} times` : `${people} people`,
@@ -402,13 +404,13 @@ export const say = speak({
     listen: 'Listen',
     flagged: 'Banned words',
     flaggedHow:
-      'Only what you and operators wrote, the title and names of goods were read (coupons carry no words); speech is not',
+      'Only what host and operators wrote, the title and names of goods were read (coupons carry no words); speech is not',
     flaggedNone: 'No banned word in what was written',
     flaggedWhere: { line: 'written', title: 'title', goods: 'goods' },
     flaggedWhy: { superlative: 'superlative · Ad Law §9', medical: 'medical claim · Ad Law §17' },
     cut: 'So much was said that only the first ten thousand lines were read',
-    compare: 'Compared with yourself',
-    compareHow: 'Only with your own last shows, never with others',
+    compare: 'Compared with her own shows',
+    compareHow: 'Only with her own last shows, never with others',
     compareFew: (n: number): string =>
       n
         ? 'You held one show before this; one more and they can be compared'
