@@ -5,6 +5,7 @@ import * as cases from '../../shared/contracts/cases.ts'
 import * as catalogue from '../../shared/contracts/catalogue.ts'
 import * as classes from '../../shared/contracts/classes.ts'
 import * as coupons from '../../shared/contracts/coupons.ts'
+import * as debriefs from '../../shared/contracts/debriefs.ts'
 import * as files from '../../shared/contracts/files.ts'
 import * as ledger from '../../shared/contracts/ledger.ts'
 import * as licences from '../../shared/contracts/licences.ts'
@@ -37,6 +38,7 @@ const DOMAINS = {
   register,
   cases,
   outcomes,
+  debriefs,
   files,
   notices
 }
