@@ -1,4 +1,5 @@
 import type { CouponCard } from './contracts/coupons.ts'
+import type { FlashCard } from './contracts/flash.ts'
 import type { RoomView, ShelfItem } from './contracts/live.ts'
 import type { Role } from './contract.ts'
 
@@ -34,6 +35,11 @@ export interface Facts {
   shelf_changed: { shelf: ShelfItem[] }
   coupon_dropped: { coupon: CouponCard }
   coupon_closed: { couponId: string }
+  flash_started: { flash: FlashCard }
+  flash_ended: { flashId: string }
+  /** The picture is away: what ends by the clock of this show stands still, and then goes on as much later. */
+  clock_stopped: { at: number }
+  clock_resumed: { ends: { id: string; startsAt: number; endsAt: number }[] }
   /** 带播: the mentor of a learner has been away for too long, or is back. */
   show_paused: Record<string, never>
   show_resumed: Record<string, never>
@@ -64,6 +70,7 @@ export interface Hints {
   viewers: { count: number }
   hearts: { total: number }
   coupon_left: { couponId: string; left: number }
+  flash_left: { flashId: string; left: number }
   /** What is left of one spec, and the line of the shelf that sums up all of them. */
   stock_left: {
     productId: string
@@ -148,6 +155,22 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
       }
     case 'coupon_closed':
       return { ...next, coupons: view.coupons.filter((coupon) => coupon.id !== body.couponId) }
+    case 'flash_started':
+      return { ...next, flash: [...view.flash.filter(({ id }) => id !== body.flash.id), body.flash] }
+    case 'flash_ended':
+      return { ...next, flash: view.flash.filter(({ id }) => id !== body.flashId) }
+    case 'clock_stopped':
+      return {
+        ...next,
+        coupons: view.coupons.map((coupon) => stopped(coupon, body.at)),
+        flash: view.flash.map((sale) => stopped(sale, body.at))
+      }
+    case 'clock_resumed':
+      return {
+        ...next,
+        coupons: view.coupons.map((coupon) => resumed(coupon, body.ends)),
+        flash: view.flash.map((sale) => resumed(sale, body.ends))
+      }
     case 'show_paused':
       return { ...next, show: { ...view.show, paused: true } }
     case 'show_resumed':
@@ -159,4 +182,20 @@ export function apply(view: RoomView, [n, at, type, body]: Fact): RoomView {
     default:
       return next
   }
+}
+
+/** Something that ends by the clock of its show. */
+interface Timed {
+  id: string
+  startsAt: number
+  endsAt: number
+  stoppedAt: number
+}
+
+const stopped = <T extends Timed>(timed: T, at: number): T =>
+  timed.stoppedAt === 0 && timed.endsAt > at ? { ...timed, stoppedAt: at } : timed
+
+function resumed<T extends Timed>(timed: T, ends: readonly Omit<Timed, 'stoppedAt'>[]): T {
+  const now = ends.find(({ id }) => id === timed.id)
+  return now ? { ...timed, startsAt: now.startsAt, endsAt: now.endsAt, stoppedAt: 0 } : timed
 }

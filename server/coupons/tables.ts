@@ -39,6 +39,8 @@ export const couponTables = (kit: Kit) => ({
       perMember: kit.int('per_member').notNull(),
       /** Neither claimed nor used after this moment. */
       endsAt: kit.big('ends_at').notNull(),
+      /** Since when its clock stands still, because the picture is away; 0: it runs. */
+      stoppedAt: kit.big('stopped_at').notNull().default(0),
       createdBy: kit.text('created_by').notNull(),
       createdAt: kit.big('created_at').notNull()
     },

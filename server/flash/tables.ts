@@ -17,12 +17,15 @@ export const flashTables = (kit: Kit) => ({
       perMember: kit.int('per_member').notNull(),
       startsAt: kit.big('starts_at').notNull(),
       endsAt: kit.big('ends_at').notNull(),
+      /** Since when its clock stands still, because the picture is away; 0: it runs. */
+      stoppedAt: kit.big('stopped_at').notNull().default(0),
       createdBy: kit.text('created_by').notNull(),
       createdAt: kit.big('created_at').notNull()
     },
     (t) => [
       kit.index('flash_sales_show').on(t.showId, t.endsAt),
       kit.index('flash_sales_spec').on(t.specId, t.endsAt),
+      kit.index('flash_sales_product').on(t.productId, t.endsAt),
       kit.check('flash_sales_left', sql`${t.left} >= 0 and ${t.left} <= ${t.total}`),
       kit.check('flash_sales_price', sql`${t.priceFen} > 0`),
       kit.check('flash_sales_each', sql`${t.perMember} > 0`)

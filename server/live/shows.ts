@@ -77,10 +77,12 @@ export interface Neighbours {
   }
 }
 
-/** Hears of a show in the unit of work in which it happens: its first frame, its end. */
+/** Hears of a show in the unit of work in which it happens: its first frame, its picture lost and back, its end. */
 export interface ShowListener {
   opened?: (tx: Tx, show: Show, tell: Tell) => Promise<void>
-  ended?: (tx: Tx, show: Show) => Promise<void>
+  away?: (tx: Tx, show: Show, tell: Tell) => Promise<void>
+  back?: (tx: Tx, show: Show, tell: Tell) => Promise<void>
+  ended?: (tx: Tx, show: Show, tell: Tell) => Promise<void>
 }
 
 export type Shows = ReturnType<typeof openShows>
@@ -309,7 +311,7 @@ export function openShows({
     await shows.change(tx, show.id, { state: 'ended', endedAt: clock.now(), paused: false })
     await logs.pin(tx, show.id, null)
     await tell(show.id, 'show_ended', { replay }, actorId)
-    for (const { ended } of listeners) await ended?.(tx, show)
+    for (const { ended } of listeners) await ended?.(tx, show, tell)
   }
 
   /** What the picture of a session does to its show; nothing, when it says what is already so. */
@@ -335,8 +337,8 @@ export function openShows({
       await shows.change(tx, show.id, { state: 'live', openedAt })
       const fact = show.state === 'coming' ? 'show_opened' : 'show_back'
       await tell(show.id, fact, { playlist }, show.hostId)
-      if (fact === 'show_back') return
-      for (const { opened } of listeners) await opened?.(tx, { ...show, state: 'live', openedAt }, tell)
+      const live: Show = { ...show, state: 'live', openedAt }
+      for (const { opened, back } of listeners) await (fact === 'show_back' ? back : opened)?.(tx, live, tell)
     })
     if (isSecond) await film.end(sessionId)
   }
@@ -585,6 +587,7 @@ export function openShows({
       onPicture(sessionId, ['live'], async (tx, tell, show) => {
         await shows.change(tx, show.id, { state: 'away' })
         await tell(show.id, 'show_away', {}, show.hostId)
+        for (const { away } of listeners) await away?.(tx, show, tell)
       }),
     pictureEnded,
 

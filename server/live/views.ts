@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import type { CouponCard } from '../../shared/contracts/coupons.ts'
+import type { FlashCard } from '../../shared/contracts/flash.ts'
 import type { RoomView } from '../../shared/contracts/live.ts'
 import { CHAT_LINES, type Message } from '../../shared/room.ts'
 import { Problem } from '../../shared/problems.ts'
@@ -53,7 +54,8 @@ export function openViews({
   clock,
   rooms,
   shows,
-  couponsOf
+  couponsOf,
+  flashOf
 }: {
   store: Store
   clock: Clock
@@ -61,6 +63,8 @@ export function openViews({
   shows: Shows
   /** Coupons of this show that can be claimed. */
   couponsOf: (showId: string) => Promise<CouponCard[]>
+  /** Its flash sales that run or wait. */
+  flashOf: (showId: string) => Promise<FlashCard[]>
 }): Views {
   const logs = roomStore(store)
   const kept = new LRUCache<string, Kept>({ max: READY_ROOMS })
@@ -103,10 +107,11 @@ export function openViews({
     const room = await logs.room(showId)
     if (!room) throw new Problem('no_such_show')
     const show = await shows.get(showId)
-    const [card, shelf, coupons, talk] = await Promise.all([
+    const [card, shelf, coupons, flash, talk] = await Promise.all([
       shows.card(show),
       shows.shelfOf(showId),
       couponsOf(showId),
+      flashOf(showId),
       logs.talk(showId, room.version, CHAT_LINES)
     ])
     const view = {
@@ -116,6 +121,7 @@ export function openViews({
       shelf,
       pinnedProductId: room.pinnedProductId ?? '',
       coupons,
+      flash,
       chat: talk.map(({ at, body }) => ({ ...(body as unknown as Omit<Message, 'at'>), at })),
       hearts: room.hearts
     }

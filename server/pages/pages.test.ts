@@ -38,6 +38,7 @@ const room = (title: string): RoomView => ({
   },
   shelf: [],
   pinnedProductId: '',
+  flash: [],
   coupons: [],
   chat: [{ id: 'm', name: '阿珍', role: 'buyer', text: '</script><img src=x>', at: 0 }],
   hearts: 0

@@ -2,6 +2,7 @@ import { Array, Boolean, Integer, Object, Optional, String, type Static } from '
 import { contract, ROLES } from '../contract.ts'
 import { Count, Fen, Id, Line, listOf, Millis, Nothing, oneOf, Picture, Text } from '../schemas.ts'
 import { CouponCard } from './coupons.ts'
+import { FlashCard, MAX_FLASH } from './flash.ts'
 import { UNITS } from './catalogue.ts'
 import { RefusedGoods } from './refused-goods.ts'
 
@@ -65,6 +66,7 @@ export const RoomView = Object({
   /** Empty: nothing is being explained. */
   pinnedProductId: Text(40),
   coupons: Array(CouponCard, { maxItems: 50 }),
+  flash: Array(FlashCard, { maxItems: MAX_FLASH }),
   chat: Array(Object({ id: Text(40), name: Text(40), role: oneOf(ROLES), text: Text(200), at: Millis }), {
     maxItems: 100
   }),

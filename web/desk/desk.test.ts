@@ -33,6 +33,7 @@ const room = (shelf: ShelfItem[], pinnedProductId = ''): RoomView => ({
   },
   shelf,
   pinnedProductId,
+  flash: [],
   coupons: [],
   chat: [],
   hearts: 0
