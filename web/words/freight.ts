@@ -3,6 +3,7 @@ import { yuan } from '../../shared/money.ts'
 import type { Fault, Reason, Zone } from '../../shared/freight.ts'
 import type { Area, Province } from '../../shared/provinces.ts'
 import { speak, tongue } from './speak.svelte.ts'
+import { dayOf, momentOf } from './when.ts'
 
 const EN: Record<Province | Area, string> = {
   山东: 'Shandong',
@@ -79,7 +80,6 @@ export const say = speak({
         .join(' · '),
     leavesBefore: (clock: string, at: string) => `${at} ${clock} 前付款，当天发`,
     leaves: (at: string) => `${at}发`,
-    comma: '，',
     arrives: (at: string, hours: number) => `路上约 ${hours} 小时，大约${at}到`,
     estimate: '时间是我们估的，以快递为准',
     warnings: { far: '路远，到了请马上收、马上吃', hot: '那边正热，到了请马上收' },
@@ -234,7 +234,6 @@ export const say = speak({
         .join(' · '),
     leavesBefore: (clock: string, at: string) => `Pay before ${clock} ${at} and it leaves the same day`,
     leaves: (at: string) => `Leaves ${at}`,
-    comma: ', ',
     arrives: (at: string, hours: number) => `about ${hours} hours on the road, there about ${at}`,
     estimate: 'Our estimate; the carrier decides',
     warnings: {
@@ -373,3 +372,18 @@ export const say = speak({
     hoursSaved: 'Changed'
   }
 })
+
+/** When it leaves and when it should be there, in one sentence; `hours` 0: where it goes is not known yet. */
+export function travelOf(
+  { cutoffMinute, leavesAt, hours }: { cutoffMinute: number; leavesAt: number; hours: number },
+  now: number
+) {
+  const leaves = cutoffMinute
+    ? say.leavesBefore(clockOf(cutoffMinute), dayOf(leavesAt, now))
+    : say.leaves(momentOf(leavesAt, now))
+  if (!hours) return leaves
+  const arrives = say.arrives(dayOf(leavesAt + hours * HOUR_MS, now), hours)
+  return [leaves, arrives].join(tongue.language === 'zh' ? '，' : ', ')
+}
+
+const HOUR_MS = 3_600_000
