@@ -1,5 +1,6 @@
 import { openAftersale, type Aftersale } from './aftersale/open.ts'
 import { aftersaleRoutes } from './aftersale/routes.ts'
+import { askableUntil } from './aftersale/window.ts'
 import { openMatters } from './aftersale/matters.ts'
 import { openBaskets, type Baskets } from './baskets/baskets.ts'
 import { basketRoutes } from './baskets/routes.ts'
@@ -26,6 +27,8 @@ import { boughtBefore } from './orders/newcomers.ts'
 import type { Flash } from './orders/neighbours.ts'
 import { openOrders, type Orders } from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
+import { openSendings } from './orders/sendings.ts'
+import { openPacking, type Packing } from './packing/open.ts'
 import { openPayments, type Payments } from './payments/payments.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { sandboxGateway } from './payments/sandbox.ts'
@@ -164,9 +167,22 @@ export async function openShop(ground: ShopGround) {
     hostIn: shops.hostIn,
     phoneOf: async (id) => (await members.peopleIn(store.read, { ids: [id] }))[0]?.phone ?? '',
     tellIn: ground.notices.tellIn,
-    parcelOf: async () => undefined
+    parcelOf: (parcelId) => packing.parcels.parcelOf(parcelId)
   })
   aftersaleRoutes(http, aftersale)
+
+  const packing: Packing = openPacking({
+    ...ground,
+    act: rooms.act,
+    orders: { ...orders, ...openSendings(store) },
+    namesOf: members.namesOf,
+    tellIn: ground.notices.tellIn,
+    landingsOf: lots.landsAtOf,
+    cutoffsOf: freight.cutoffsIn,
+    hoursOf: freight.roads.all,
+    askableUntil: async (on, lines, receivedAt) =>
+      askableUntil(await aftersale.rules.now(on), lines, receivedAt)
+  })
 
   const ledger = openBookkeeping({
     ...ground,
@@ -186,7 +202,7 @@ export async function openShop(ground: ShopGround) {
       ledger.byHandIn(tx, { ...refund, refundId: refund.id }, refund.goodsFen + refund.freightFen)
   })
 
-  return { aftersale, baskets, ledger, flash, freight, coupons, payments, orders, lots }
+  return { aftersale, baskets, packing, ledger, flash, freight, coupons, payments, orders, lots }
 }
 
 /** Nothing is sold at another price for a while. */

@@ -64,6 +64,9 @@ export function openMoves({
       return order
     },
 
+    /** Says when the clock moves an order on, as part of the caller's unit; 0: it does not. */
+    dueIn: rows.setDue,
+
     /** Part of the unit in which a payment arrives: every order of its bill, or none of them. */
     async paidIn(tx: Tx, tell: Tell, { id: paymentId, orderId: billId, test }: Arrived) {
       const stamps = { paidAt: clock.now(), test, paymentId }

@@ -37,7 +37,7 @@ const CLOSING_AT_ONCE = 5
 const PAGE = 50
 const DESK_LATEST = 20
 
-export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'paidIn' | 'refundedIn'> {
+export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn' | 'paidIn' | 'refundedIn'> {
   /** What it would cost now; holds nothing. Problems: sold_out, product_off_sale, no_such_spec, the coupons', bad_input. */
   quote(me: Member, asked: Body<typeof quoteOrder>): Promise<Answer<typeof quoteOrder>>
   /**
