@@ -47,7 +47,7 @@ export function openAddresses({ store, clock }: { store: Store; clock: Clock }) 
 
     /** Puts an address first in her book, because a parcel goes there. */
     async useAddressIn(tx: Tx, memberId: string, addressId: string): Promise<void> {
-      await addresses.change(tx, memberId, addressId, { usedAt: clock.now() })
+      await addresses.use(tx, memberId, addressId, clock.now())
     },
 
     async lastAddress(memberId: string): Promise<Address | undefined> {

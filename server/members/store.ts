@@ -197,8 +197,19 @@ export function followStore({ schema }: Store) {
   }
 }
 
-export function addressStore({ schema }: Store) {
-  const { addresses } = schema
+/** What every order goes through is compiled once. */
+export function addressStore(store: Store) {
+  const { addresses } = store.schema
+  const value = sql.placeholder
+  const whichIsHers = and(eq(addresses.id, value('id')), eq(addresses.memberId, value('memberId')))
+  const oneStatement = store.statement((query) => query.select().from(addresses).where(whichIsHers))
+  const useStatement = store.statement((query) =>
+    query
+      .update(addresses)
+      .set({ usedAt: sql`${value('usedAt')}` })
+      .where(whichIsHers)
+      .returning({ id: addresses.id })
+  )
   const hers = (memberId: string, id: string) => and(eq(addresses.id, id), eq(addresses.memberId, memberId))
   return {
     /** Last used first. */
@@ -211,7 +222,10 @@ export function addressStore({ schema }: Store) {
         .limit(limit)
     },
     async one(on: Tx | Reader, memberId: string, id: string) {
-      return (await on.select().from(addresses).where(hers(memberId, id)))[0]
+      return (await oneStatement(on, { memberId, id }))[0]
+    },
+    async use(tx: Tx, memberId: string, id: string, usedAt: number): Promise<void> {
+      await useStatement(tx, { memberId, id, usedAt })
     },
     async add(tx: Tx, address: typeof addresses.$inferInsert): Promise<void> {
       await tx.insert(addresses).values(address)
