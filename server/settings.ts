@@ -24,6 +24,8 @@ export interface Settings {
   /** The union's bridge to its SMS provider; undefined: texts go to /dev/inbox where that is allowed, else nowhere. */
   sms: { webhookUrl: string; webhookSecret: string } | undefined
   stripe: { secretKey: string; webhookSecret: string; apiBase: string; methods: string[] } | undefined
+  /** What the union keeps of what a host earns, in ten-thousandths. */
+  unionFeePermyriad: number
   trustProxy: string
   logLevel: string
 }
@@ -82,6 +84,11 @@ export const KEYS = [
   { key: 'STRIPE_WEBHOOK_SECRET', about: 'Checks Stripe’s notifications.', standard: '' },
   { key: 'STRIPE_API_BASE', about: 'Another address for Stripe’s API (tests).', standard: '' },
   { key: 'STRIPE_METHODS', about: 'card, alipay, wechat_pay.', standard: 'alipay,wechat_pay' },
+  {
+    key: 'UNION_FEE_PERMYRIAD',
+    about: 'What the union keeps of a host’s sales, in ten-thousandths: 250 is 2.5 %.',
+    standard: '0'
+  },
   { key: 'TRUST_PROXY', about: 'Addresses of proxies whose X-Forwarded-* count.', standard: 'loopback' },
   { key: 'LOG_LEVEL', about: 'fatal, error, warn, info, debug.', standard: 'warn' }
 ] as const satisfies readonly Key[]
@@ -125,6 +132,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   const sms = get('SMS_WEBHOOK_URL')
   if (sms && get('SMS_WEBHOOK_SECRET').length < 32)
     wrong.push('SMS_WEBHOOK_URL needs an SMS_WEBHOOK_SECRET of at least 32 characters')
+  const unionFeePermyriad = Number(get('UNION_FEE_PERMYRIAD') || 0)
+  if (!Number.isInteger(unionFeePermyriad) || unionFeePermyriad < 0 || unionFeePermyriad > MOST_FEE_PERMYRIAD)
+    wrong.push(`UNION_FEE_PERMYRIAD must be a whole number up to ${MOST_FEE_PERMYRIAD}`)
   const trustProxy = get('TRUST_PROXY') || 'loopback'
   if (!trustProxy.split(',').every((proxy) => isProxy(proxy.trim())))
     wrong.push('TRUST_PROXY must list addresses like 10.0.0.1 or 10.0.0.0/8, or loopback')
@@ -163,6 +173,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
           methods
         }
       : undefined,
+    unionFeePermyriad,
     trustProxy,
     logLevel
   }
@@ -170,6 +181,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 type KeyName = (typeof KEYS)[number]['key']
 
+/** Half: more is a slip of the finger. */
+const MOST_FEE_PERMYRIAD = 5_000
 const STRIPE_METHODS = ['card', 'alipay', 'wechat_pay']
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug']
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal']

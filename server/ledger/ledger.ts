@@ -3,9 +3,12 @@ import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import {
   accounts,
+  gathered,
+  negative,
   NOTHING_BACK,
   refundEntries,
   saleEntries,
+  standing,
   sumOf,
   taken,
   together,
@@ -113,11 +116,48 @@ export function openLedger({
     await backIn(tx, money, `refund:${act.refundId}`, act, together(after, taken(act)), after)
   }
 
-  /** The gateway would not pay it back after all, and the order’s rows have been put back. */
-  async function refundFailedIn(tx: Tx, act: RefundAct): Promise<void> {
-    const money = await known(tx, act.orderId)
-    const after = backOf(money)
-    await backIn(tx, money, `refund-failed:${act.refundId}`, act, together(after, act), after)
+  /** The gateway would not pay it back, so it was paid some other way: its money is still with the gateway. */
+  async function byHandIn(
+    tx: Tx,
+    { orderId, refundId, words, actorId }: RefundAct,
+    fen: number
+  ): Promise<void> {
+    const { gateway, test } = await known(tx, orderId)
+    // Of no order: what order and host have of it was written when it was asked for.
+    await postIn(tx, {
+      key: `refund-by-hand:${refundId}`,
+      kind: 'correction',
+      orderId: '',
+      shopId: '',
+      test,
+      words,
+      actorId,
+      entries: [
+        { account: accounts.cash(gateway), fen },
+        { account: accounts.cash('hand'), fen: -fen }
+      ]
+    })
+  }
+
+  /** An order is over: what was paid back by nobody of ours is written too, and what it brought is due. */
+  async function refundedIn(tx: Tx, orderId: string): Promise<void> {
+    const money = await known(tx, orderId)
+    await saleIn(tx, orderId, NOBODY, NO_FEE)
+    const written = await rows.ofOrders(tx, [orderId])
+    const its = await rows.entriesOf(
+      tx,
+      written.map(({ id }) => id)
+    )
+    const sale = written.find(({ key }) => key === saleKey(orderId))!
+    const feeFen =
+      0 - sumOf(its.filter(({ postingId, account }) => postingId === sale.id && account === accounts.fee))
+    const rest = gathered([...standing(money, feeFen, backOf(money)), ...negative(its)])
+    const { shopId, test } = money
+    if (rest.length) {
+      const about = { orderId, shopId, test, words: '在收款渠道那边退的', actorId: NOBODY }
+      await postIn(tx, { ...about, key: `refund-rest:${orderId}`, kind: 'refund', entries: rest })
+    }
+    await doneIn(tx, orderId)
   }
 
   async function backIn(
@@ -154,7 +194,8 @@ export function openLedger({
     saleIn,
     doneIn,
     refundIn,
-    refundFailedIn,
+    byHandIn,
+    refundedIn,
 
     /** An order that was paid before there was a ledger: what it would say of it, once. */
     async olderIn(tx: Tx, orderId: string): Promise<void> {
@@ -172,7 +213,7 @@ export function openLedger({
   }
 }
 
-const saleKey = (orderId: string) => `sale:${orderId}`
+export const saleKey = (orderId: string) => `sale:${orderId}`
 
 /** What of an order has been given back in all, as its rows say. */
 export function backOf({ lines, refundedFen }: OrderMoney): Back {

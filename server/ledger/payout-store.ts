@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, lte, ne, notInArray, or, sql, sum } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lt, lte, max, ne, notInArray, or, sql, sum } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 
@@ -37,6 +37,24 @@ export const payoutStore = ({ schema, read }: Store) => {
     due: (on: Tx | Reader, upTo: number, withoutOrders: readonly string[]) =>
       byShopAndAccount(on, payable(upTo, withoutOrders)),
     inBatch: (on: Tx | Reader, batchId: string) => byShopAndAccount(on, eq(postings.batchId, batchId)),
+    /** How many lines of each shop are in a batch. */
+    async linesIn(batchId: string): Promise<Map<string, number>> {
+      const found = await read
+        .select({ shopId: postings.shopId, lines: count() })
+        .from(postings)
+        .where(eq(postings.batchId, batchId))
+        .groupBy(postings.shopId)
+      return new Map(found.map(({ shopId, lines }) => [shopId, lines]))
+    },
+    /** What the hosts would get of the demo cashier’s money, if it were any. */
+    async demoOwed(): Promise<number> {
+      const [row] = await read
+        .select({ fen: sum(entries.fen).mapWith(Number) })
+        .from(postings)
+        .innerJoin(entries, eq(entries.postingId, postings.id))
+        .where(and(eq(postings.batchId, ''), eq(postings.test, true), isHers))
+      return 0 - (row?.fen ?? 0)
+    },
     async takeInto(
       tx: Tx,
       {
@@ -109,6 +127,36 @@ export const payoutStore = ({ schema, read }: Store) => {
         .innerJoin(payoutBatches, eq(payoutBatches.id, payouts.batchId))
         .where(and(eq(payouts.shopId, shopId), ne(payoutBatches.state, 'dropped')))
         .orderBy(desc(payoutBatches.createdAt))
+        .limit(limit)
+    },
+
+    /** When each of these shops was last in a batch that stood. */
+    async lastBatchOf(shopIds: readonly string[]): Promise<Map<string, number>> {
+      if (!shopIds.length) return new Map()
+      const found = await read
+        .select({ shopId: payouts.shopId, at: max(payoutBatches.createdAt) })
+        .from(payouts)
+        .innerJoin(payoutBatches, eq(payoutBatches.id, payouts.batchId))
+        .where(and(inArray(payouts.shopId, [...shopIds]), ne(payoutBatches.state, 'dropped')))
+        .groupBy(payouts.shopId)
+      return new Map(found.map(({ shopId, at }) => [shopId, at ?? 0]))
+    },
+    async shopsIn(batchIds: readonly string[]): Promise<Map<string, number>> {
+      if (!batchIds.length) return new Map()
+      const found = await read
+        .select({ batchId: payouts.batchId, shops: count() })
+        .from(payouts)
+        .where(inArray(payouts.batchId, [...batchIds]))
+        .groupBy(payouts.batchId)
+      return new Map(found.map(({ batchId, shops }) => [batchId, shops]))
+    },
+    /** Batches in the order of their ids, for whoever checks them all. */
+    async batchesAfter(on: Tx | Reader, id: string, limit: number): Promise<BatchRow[]> {
+      return on
+        .select()
+        .from(payoutBatches)
+        .where(gt(payoutBatches.id, id))
+        .orderBy(payoutBatches.id)
         .limit(limit)
     },
 

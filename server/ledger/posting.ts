@@ -38,6 +38,12 @@ export const accounts = {
   fee: 'union:fee'
 }
 
+/** The batch that a posting paid out; empty: none. */
+export const paidOutBy = (entries: readonly Entry[]) =>
+  entries
+    .find(({ account }) => account.startsWith(accounts.payout('')))
+    ?.account.slice(accounts.payout('').length) ?? ''
+
 export const sumOf = (entries: readonly Entry[]) => entries.reduce((sum, { fen }) => sum + fen, 0)
 
 /** Each account once, and only those that something is left on; in the order of their names. */
@@ -129,7 +135,7 @@ export const taken = ({ lines, freightFen }: Back): Back => ({
   freightFen: -freightFen
 })
 
-const negative = (entries: readonly Entry[]): Entry[] =>
+export const negative = (entries: readonly Entry[]): Entry[] =>
   entries.map(({ account, fen }) => ({ account, fen: -fen }))
 
 /** That part of a sum, rounded down: a million yuan times a million yuan is more than a number keeps exactly. */

@@ -107,15 +107,6 @@ export const ledgerStore = ({ schema, read }: Store) => {
     /** Every posting in the order of its id, for whoever checks them all. */
     async after(on: Tx | Reader, id: string, limit: number): Promise<PostingRow[]> {
       return on.select().from(postings).where(gt(postings.id, id)).orderBy(asc(postings.id)).limit(limit)
-    },
-    /** The whole book by account. */
-    async accountSums(test: boolean): Promise<Entry[]> {
-      return read
-        .select({ account: entries.account, fen: sum(entries.fen).mapWith(Number) })
-        .from(entries)
-        .where(eq(entries.test, test))
-        .groupBy(entries.account)
-        .orderBy(asc(entries.account))
     }
   }
 }

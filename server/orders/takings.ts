@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, sum } from 'drizzle-orm'
+import { and, asc, gt, inArray, isNotNull, ne, sum } from 'drizzle-orm'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { titleOf } from './order.ts'
 import type { LineRow, OrderRow } from './store.ts'
@@ -64,16 +64,38 @@ export function openTakings({ schema }: Store) {
       return rows.map(({ id }) => id)
     },
 
-    /** What one payment paid for: the orders of its bill that were paid by it. */
-    async ofPayment(on: Tx | Reader, { id, orderId: billId }: { id: string; orderId: string }) {
-      const [row] = await on
+    /** By which payment each of these was paid, and with which bill; nothing where there was nothing to pay. */
+    async paymentsOf(on: Tx | Reader, orderIds: readonly string[]) {
+      if (!orderIds.length) return []
+      return on
+        .select({ orderId: orders.id, billId: orders.billId, paymentId: orders.paymentId })
+        .from(orders)
+        .where(and(inArray(orders.id, [...orderIds]), ne(orders.paymentId, '')))
+    },
+
+    /** Which of these orders were paid. */
+    async paidAmong(on: Tx | Reader, orderIds: readonly string[]): Promise<Set<string>> {
+      if (!orderIds.length) return new Set()
+      const rows = await on
+        .select({ id: orders.id })
+        .from(orders)
+        .where(and(inArray(orders.id, [...orderIds]), isNotNull(orders.paidAt)))
+      return new Set(rows.map(({ id }) => id))
+    },
+
+    /** What the orders of these bills come to, by the payment that paid them. */
+    async byPayment(on: Tx | Reader, billIds: readonly string[]) {
+      if (!billIds.length) return new Map<string, { payFen: number; refundedFen: number }>()
+      const rows = await on
         .select({
+          paymentId: orders.paymentId,
           payFen: sum(orders.payFen).mapWith(Number),
           refundedFen: sum(orders.refundedFen).mapWith(Number)
         })
         .from(orders)
-        .where(and(eq(orders.billId, billId), eq(orders.paymentId, id)))
-      return { payFen: row?.payFen ?? 0, refundedFen: row?.refundedFen ?? 0 }
+        .where(and(inArray(orders.billId, [...billIds]), ne(orders.paymentId, '')))
+        .groupBy(orders.paymentId)
+      return new Map(rows.map(({ paymentId, ...sums }) => [paymentId, sums]))
     }
   }
 }
