@@ -46,13 +46,6 @@ const OPEN_SHOWN = 50
 
 export interface CompensationNeighbours extends Pick<RefundNeighbours, 'act' | 'orders' | 'tellIn'> {
   shopsByIds: RefundNeighbours['shopsByIds']
-  /** She has it in her hands. */
-  receiveIn: (
-    tx: Tx,
-    tell: Tell,
-    orderId: string,
-    about: { actorId: string; note: string }
-  ) => Promise<unknown>
   /** Who sells there; through the unit. */
   hostIn: (on: Tx | Reader, shopId: string) => Promise<string>
   files: Pick<Files, 'ownedBy'>
@@ -69,7 +62,6 @@ export function openCompensations({
   rules,
   act,
   orders,
-  receiveIn,
   shopsByIds,
   hostIn,
   tellIn,
@@ -202,7 +194,7 @@ export function openCompensations({
     // To have it in her hands is to have received it.
     if (order.state === 'shipped') {
       const note = '买家报了坏单，从这时起算收到'
-      await receiveIn(tx, tell, order.id, { actorId: me.id, note })
+      await orders.moveIn(tx, tell, order.id, 'received', { actorId: me.id, note })
     }
     const bad: CompensationRow = {
       id,

@@ -66,7 +66,7 @@ export interface RefundNeighbours {
       tx: Tx,
       tell: Tell,
       orderId: string,
-      to: 'refunded',
+      to: 'refunded' | 'received',
       about: { actorId: string; note: string }
     ): Promise<unknown>
   }
@@ -370,7 +370,7 @@ export function openRefunds({
 
   async function views(found: RefundRow[]): Promise<Refund[]> {
     const names = await namesOf(found.map(({ actorId }) => actorId).filter(Boolean))
-    return found.map(({ key: _, actorId, ...row }) => ({ ...row, byName: names.get(actorId)?.name ?? '' }))
+    return found.map(({ actorId, ...row }) => ({ ...row, byName: names.get(actorId)?.name ?? '' }))
   }
 }
 
