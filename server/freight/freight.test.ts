@@ -232,6 +232,32 @@ describe.each(engines)('freight on $name', (engine) => {
     })
   })
 
+  describe('what is paid and not yet sent', () => {
+    it('waits for the weather: in a storm whatever it is, in the heat what can’t bear it', async () => {
+      const [hardy, live] = [await goods(), await goods({ title: '活虾', maxCelsius: 30, maxHours: 1 })]
+      const order = (id: string, region: string, ...lines: Line[]) => {
+        return { id, region, productIds: lines.map(({ productId }) => productId) }
+      }
+      const paid = [
+        order('one', '吉林长春', hardy),
+        order('two', '广东深圳', hardy, live),
+        order('three', '广东深圳', hardy),
+        order('four', '山东青岛', live),
+        order('five', '说不清', live)
+      ]
+      const held = () => here.village.shop.freight.heldUpIn(here.village.store.read, paid)
+      expect(await held()).toEqual(new Map())
+      await say('storm', ['吉林'])
+      await say('heat', ['广东'], { celsius: 31 })
+      expect([...(await held())]).toEqual([
+        ['one', { reason: 'storm', province: '吉林' }],
+        ['two', { reason: 'heat', province: '广东' }]
+      ])
+      clock.pass(DAY_MS)
+      expect(await held()).toEqual(new Map())
+    })
+  })
+
   describe('the page of a product', () => {
     it('knows every province: what it costs there, how long it takes, or why not', async () => {
       const { productId } = await goods({ maxHours: 100 })

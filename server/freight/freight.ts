@@ -9,10 +9,11 @@ import {
   skyOver,
   warningsOf,
   whyNot,
-  zoneOf
+  zoneOf,
+  type Reason
 } from '../../shared/freight.ts'
 import { Problem } from '../../shared/problems.ts'
-import { PROVINCES, provinceOf } from '../../shared/provinces.ts'
+import { PROVINCES, provinceOf, type Province } from '../../shared/provinces.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
@@ -150,6 +151,31 @@ export function openFreight({
       const [first] = delivery.refused
       if (first) throw new Problem('not_delivered', { ...first, all: delivery.refused })
       return delivery
+    },
+
+    /**
+     * What the weather does today to orders that are paid and not yet sent, by order: an accepted order is no longer
+     * refused, but whoever packs should wait with these. Those that can leave are missing.
+     */
+    async heldUpIn(
+      on: Tx | Reader,
+      orders: readonly { id: string; region: string; productIds: readonly string[] }[]
+    ): Promise<Map<string, { reason: Reason; province: Province }>> {
+      const held = new Map<string, { reason: Reason; province: Province }>()
+      const sky = await weather.nowIn(on)
+      if (!sky.length) return held
+      const travel = await goods.travelIn(on, [...new Set(orders.flatMap((order) => order.productIds))])
+      for (const { id, region, productIds } of orders) {
+        const province = provinceOf(region)
+        if (!province) continue
+        const reasons = productIds.flatMap((productId) => {
+          const maxCelsius = travel.get(productId)?.maxCelsius ?? 0
+          return whyNot({ maxHours: 0, maxCelsius }, { province, hours: 0 }, sky, clock.now()) ?? []
+        })
+        const reason = reasons.includes('storm') ? 'storm' : reasons[0]
+        if (reason) held.set(id, { reason, province })
+      }
+      return held
     },
 
     /** 截单: until which minute of a day each of these leaves the same day; 0: nothing is promised. */
