@@ -239,9 +239,9 @@ export function openLandings({
       if (weight && !spec.grams) await goods.weighIn(tx, specId, weight)
       weighed.set(specId, { qty, grams: weight ?? 0 })
       const was = before.get(specId) ?? { qty: 0, left: 0 }
-      const sold = below === 'though more is sold' ? 0 : await lots.used(tx, lot.id, specId)
-      if (qty < sold) throw new Problem('lot_sold', { specId, sold })
-      const left = Math.max(0, was.left + qty - was.qty)
+      const sold = await lots.used(tx, lot.id, specId)
+      if (qty < sold && below === 'never below what is sold') throw new Problem('lot_sold', { specId, sold })
+      const left = Math.max(0, Math.min(was.left + qty - was.qty, qty - sold))
       await lots.putSpec(tx, { lotId: lot.id, specId, qty, left })
       if (left > was.left) await goods.giveBackIn(tx, [{ specId, qty: left - was.left }])
       if (left < was.left) await goods.takeOffIn(tx, { specId, qty: was.left - left })

@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setStock } from '../../shared/contracts/catalogue.ts'
-import {
-  addLot,
-  closeLot,
-  landLot,
-  moveLot,
-  myLots,
-  spreadLot
-} from '../../shared/contracts/lots.ts'
+import { addLot, closeLot, landLot, moveLot, myLots, spreadLot } from '../../shared/contracts/lots.ts'
 import { engines } from '../testing/engines.ts'
 import { market, type Market } from '../testing/market.ts'
 import { DAY, HOUR, landings } from './testing.ts'

@@ -51,6 +51,8 @@ export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn'
   one(me: Member, orderId: string): Promise<Answer<typeof myOrder>>
   /** Cancels the bill that the order is in. Problems: no_such_order, order_paid, order_closed, payment_unavailable. */
   cancel(me: Member, orderId: string): Promise<Order>
+  /** Closes the bill of an order whose goods will not come, unless it is closed already. Problems as `cancel`. */
+  giveUp(orderId: string, note: string): Promise<void>
   /** Pays the bill that the order is in. Problems: no_such_order, order_paid, order_closed, `payments.start`'s. */
   pay(me: Member, orderId: string, method: PayMethod): Promise<{ paymentId: string; payUrl: string }>
   ofMyShop(me: Member, asked: QueryOf<typeof shopOrders>): Promise<Order[]>
@@ -148,14 +150,12 @@ export function openOrders({
       const order = await ownOrder(me, orderId)
       if (order.state === 'cancelled') return shown.one(order)
       refuseUnlessPending(order.state)
-      const closed = await payments.closeFor(order.billId)
-      if (closed === 'paid') throw new Problem('order_paid')
-      if (closed === 'unsure') throw new Problem('payment_unavailable')
-      await release(order.billId, 'cancelled', me.id, '买家取消了订单')
-      const now = await ownOrder(me, orderId)
-      if (now.state === 'cancelled') return shown.one(now)
-      refuseUnlessPending(now.state)
-      throw new Problem('payment_unavailable') // she opened another page to pay on in the meantime
+      return shown.one(await giveUp(order, me.id, '买家取消了订单'))
+    },
+
+    async giveUp(orderId, note) {
+      const order = await rows.one(store.read, orderId)
+      if (order?.state === 'pending') await giveUp(order, NOBODY, note)
     },
 
     pay: async (me, orderId, method) =>
@@ -251,6 +251,17 @@ export function openOrders({
     } catch (error) {
       report(error, `closing the payment of bill ${billId}`)
     }
+  }
+
+  async function giveUp({ id, billId }: OrderRow, actorId: string, note: string): Promise<OrderRow> {
+    const closed = await payments.closeFor(billId)
+    if (closed === 'paid') throw new Problem('order_paid')
+    if (closed === 'unsure') throw new Problem('payment_unavailable')
+    await release(billId, 'cancelled', actorId, note)
+    const now = (await rows.one(store.read, id))!
+    if (now.state === 'cancelled') return now
+    refuseUnlessPending(now.state)
+    throw new Problem('payment_unavailable') // she opened another page to pay on in the meantime
   }
 
   async function release(billId: string, to: 'expired' | 'cancelled', actorId: string, note: string) {
