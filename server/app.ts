@@ -176,7 +176,14 @@ export async function openVillage(
     const isHost = (await namesOf([memberId])).get(memberId)?.roles.includes('host')
     if (!isHost) await shows.takeOffAir(memberId, 'public')
   }
-  const views = openViews({ store, clock, rooms, shows, couponsOf: (showId) => shop.coupons.cardsOf(showId) })
+  const views = openViews({
+    store,
+    clock,
+    rooms,
+    shows,
+    couponsOf: (showId) => shop.coupons.cardsOf(showId),
+    flashOf: (showId) => shop.flash.cardsOf(showId)
+  })
   const stock = openStockHints({
     rooms,
     shelvesWith: shows.shelvesWith,
@@ -310,6 +317,7 @@ export async function openVillage(
       await jobs.stop()
       await hearts.close()
       await stock.close()
+      await shop.flashHints.close()
       await rooms.close()
       await members.close()
       await products.close()

@@ -1,4 +1,5 @@
 import { openAftersale, type Aftersale } from './aftersale/open.ts'
+import { lostOf } from './aftersale/refund.ts'
 import { aftersaleRoutes } from './aftersale/routes.ts'
 import { askableUntil } from './aftersale/window.ts'
 import { openMatters } from './aftersale/matters.ts'
@@ -11,6 +12,10 @@ import type { Shops } from './catalogue/shops.ts'
 import type { Clock } from './clock.ts'
 import { openCoupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
+import { flashRoutes } from './flash/routes.ts'
+import { openFlashHints } from './flash/hints.ts'
+import { openFlash } from './flash/sales.ts'
+import { showClock } from './flash/show-clock.ts'
 import { openFreight } from './freight/freight.ts'
 import { freightRoutes } from './freight/routes.ts'
 import type { Http } from './http/http.ts'
@@ -24,12 +29,13 @@ import type { Darkroom } from './objects/darkroom.ts'
 import type { Objects } from './objects/objects.ts'
 import type { Office } from './office.ts'
 import { boughtBefore } from './orders/newcomers.ts'
-import type { Flash } from './orders/neighbours.ts'
 import { openOrders, type Orders } from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { openSendings } from './orders/sendings.ts'
 import { openPacking, type Packing } from './packing/open.ts'
 import { openPayments, type Payments } from './payments/payments.ts'
+import { openReconciliations } from './payments/reconciliations.ts'
+import { reconcileRoutes } from './payments/reconcile-routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { sandboxGateway } from './payments/sandbox.ts'
 import { stripeGateway } from './payments/stripe.ts'
@@ -75,6 +81,10 @@ export async function openShop(ground: ShopGround) {
     shopOf: shops.shopOf,
     shopsByIds: shops.shopsByIds,
     boughtIn: boughtBefore(store),
+    onAir: async (showId) => {
+      const { state, paused } = await shows.get(showId)
+      return state === 'live' && !paused
+    },
     sellsAll: async (shopId, productIds) => {
       const found = await products.productsByIds([...productIds])
       return productIds.every((id) => found.get(id)?.shop.id === shopId)
@@ -83,11 +93,13 @@ export async function openShop(ground: ShopGround) {
   })
   couponRoutes(http, coupons)
 
+  const { gateways, sandbox } = gatewaysOf(ground)
   const payments: Payments = openPayments({
     store,
     clock,
     jobs,
-    ...gatewaysOf(ground),
+    gateways,
+    sandbox,
     report,
     act: rooms.act,
     onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
@@ -97,7 +109,16 @@ export async function openShop(ground: ShopGround) {
   })
   await paymentRoutes(http, payments)
 
-  const lots = openLots(ground)
+  const lots = openLots({
+    ...ground,
+    orderIn: (on, orderId) => orders.rowIn(on, orderId),
+    closeUnpaid: (orderId, words) => orders.giveUp(orderId, words),
+    moneyBackIn: async (tx, tell, { orderId, lines, ...why }) => {
+      const asked = lostOf((await orders.rowIn(tx, orderId))!, await orders.linesIn(tx, [orderId]), lines)
+      if (asked)
+        await aftersale.refundIn(tx, tell, { ...why, ...asked, orderId, cause: 'lot_lost', actorId: '' })
+    }
+  })
 
   const freight = openFreight({
     store,
@@ -109,7 +130,21 @@ export async function openShop(ground: ShopGround) {
   })
   freightRoutes(http, freight)
 
-  const flash = usualPrices
+  const flash = openFlash({
+    store,
+    clock,
+    act: rooms.act,
+    runBy: shows.runBy,
+    shelfIds: shows.shelfIds,
+    goods: products
+  })
+  flashRoutes(http, flash)
+  const flashHints = openFlashHints({ leftOf: flash.leftOf, hint: rooms.hint, report })
+  products.onChange(({ productIds }) => flashHints.changed(productIds))
+  // Its own end first: with the show end its flash prices, and only coupons go on.
+  shows.on({ ended: (tx, { id }) => flash.endAllIn(tx, id) })
+  shows.on(showClock(clock, [flash, coupons]))
+
   const baskets: Baskets = openBaskets({
     store,
     clock,
@@ -146,7 +181,6 @@ export async function openShop(ground: ShopGround) {
     namesOf: members.namesOf,
     act: rooms.act,
     orders,
-    receiveIn: (tx, tell, orderId, about) => orders.moveIn(tx, tell, orderId, 'received', about),
     payments,
     paymentIn: payments.paymentIn,
     async giveBackIn(tx, { id, memberId }, lines) {
@@ -180,6 +214,7 @@ export async function openShop(ground: ShopGround) {
     landingsOf: lots.landsAtOf,
     cutoffsOf: freight.cutoffsIn,
     hoursOf: freight.roads.all,
+    heldUpIn: freight.heldUpIn,
     askableUntil: async (on, lines, receivedAt) =>
       askableUntil(await aftersale.rules.now(on), lines, receivedAt)
   })
@@ -188,8 +223,19 @@ export async function openShop(ground: ShopGround) {
     ...ground,
     ...openMatters(store),
     payments,
-    alert: (tx, line) => members.audit(tx, { actorId: 'ledger', ...line })
+    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line)
   })
+  const reconciliations = openReconciliations({
+    store,
+    clock,
+    jobs,
+    gateways,
+    namesOf: members.namesOf,
+    audit: members.audit,
+    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line),
+    report
+  })
+  reconcileRoutes(http, reconciliations)
   orders.on({
     paid: (tx, _tell, { id, memberId }) => ledger.saleIn(tx, id, memberId),
     done: (tx, _tell, { id }) => ledger.doneIn(tx, id),
@@ -202,14 +248,20 @@ export async function openShop(ground: ShopGround) {
       ledger.byHandIn(tx, { ...refund, refundId: refund.id }, refund.goodsFen + refund.freightFen)
   })
 
-  return { aftersale, baskets, packing, ledger, flash, freight, coupons, payments, orders, lots }
-}
-
-/** Nothing is sold at another price for a while. */
-const usualPrices: Flash = {
-  pricesOf: async () => new Map(),
-  takeIn: async () => new Map(),
-  giveBackIn: async () => {}
+  return {
+    reconciliations,
+    aftersale,
+    baskets,
+    packing,
+    ledger,
+    flash,
+    flashHints,
+    freight,
+    coupons,
+    payments,
+    orders,
+    lots
+  }
 }
 
 /** Where one can pay here. */

@@ -25,7 +25,7 @@ export function openLots({
   shops,
   rooms,
   notices,
-  money
+  ...money
 }: {
   store: Store
   clock: Clock
@@ -36,8 +36,7 @@ export function openLots({
   shops: Shops
   rooms: Rooms
   notices: Notices
-  money?: Omit<Shortfall, 'act'>
-}) {
+} & Omit<Shortfall, 'act'>) {
   const { tellIn } = notices
   const uses = openUses({ store, goods: products })
   const waits = openWaits({ store, clock, jobs, report, goods: products, uses, tellIn })
@@ -50,9 +49,9 @@ export function openLots({
     shops,
     freedIn,
     tellIn,
-    buyerIn: async (tx, orderId) => (await money?.orderIn(tx, orderId))?.memberId
+    buyerIn: async (tx, orderId) => (await money.orderIn(tx, orderId))?.memberId
   })
-  if (money) openShortages({ store, jobs, goods: products, waits, tellIn, act: rooms.act, ...money })
+  openShortages({ store, jobs, goods: products, waits, tellIn, act: rooms.act, ...money })
   products.onStocked(async (tx, specIds) => {
     await uses.settleIn(tx, specIds)
     await freedIn(tx, specIds)

@@ -96,10 +96,8 @@ describe.each(engines)('a landing that was sold ahead, on $name', (engine) => {
     expect([(await look(paid.id)).state, (await look(unpaid.id)).state]).toEqual(['refunded', 'cancelled'])
     expect((await look(paid.id)).refundedFen).toBe(CLAM_FEN)
     const lost = (await told()).filter(({ kind }) => kind === 'lot_lost')
-    expect(lost.map(({ about }) => [about['reason'], about['paid']]).sort()).toEqual([
-      ['风太大，没出海', 'no'],
-      ['风太大，没出海', 'yes']
-    ])
+    expect(lost.every(({ about }) => about['reason'] === '风太大，没出海')).toBe(true)
+    expect(new Set(lost.map(({ about }) => about['paid']))).toEqual(new Set(['yes', 'no']))
     expect(await on.stock()).toBe(0)
   })
 
