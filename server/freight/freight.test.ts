@@ -334,6 +334,32 @@ describe.each(engines)('freight on $name', (engine) => {
       expect(gone.json.code).toBe('no_such_freight')
     })
 
+    it('one that goods are given just now is not thrown away from under them', async () => {
+      for (let n = 0; n < 5; n++) {
+        const freightId = (await add(host, { name: `抢${n}` })).json.template.id
+        const { productId } = await goods()
+        const { product } = (await host.call(getProduct, { params: { productId } })).json
+        const { shop: _, id: __, version, ...draft } = product
+        const body = { version, product: { ...draft, freightId } }
+        const [given, dropped] = await Promise.all([
+          host.call(changeProduct, { params: { productId }, body }),
+          host.call(contracts.dropFreight, { params: { freightId } })
+        ])
+        const there = (await mine(host)).some((each) => each.id === freightId)
+        const after = (await host.call(getProduct, { params: { productId } })).json.product.freightId
+        expect([given.json.code, dropped.json.code, there, after]).toEqual(
+          there
+            ? [undefined, 'freight_in_use', true, freightId]
+            : ['no_such_freight', undefined, false, coldId]
+        )
+        // Out of the way of the next ones: nothing goes by it, and then it is gone.
+        const now = (await host.call(getProduct, { params: { productId } })).json.product.version
+        const back = { version: now, product: { ...draft, freightId: '' } }
+        await host.call(changeProduct, { params: { productId }, body: back })
+        await host.call(contracts.dropFreight, { params: { freightId } })
+      }
+    })
+
     it('of two who change one at once, one is told to look again', async () => {
       const { id, version } = (await add(host, { name: '两头改' })).json.template
       const change = (name: string) =>
