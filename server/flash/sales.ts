@@ -8,7 +8,7 @@ import type { Member } from '../members/member.ts'
 import type { Flash, FlashPrice } from '../orders/neighbours.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
-import { faultOf, running, whyNot } from './sale.ts'
+import { faultOf, isOver, running, whyNot } from './sale.ts'
 import { flashStore, type SaleRow } from './store.ts'
 
 type FlashFact = 'flash_started' | 'flash_ended'
@@ -67,6 +67,17 @@ export function openFlash({
           return share > 0 ? [[sale.specId, priceOf(sale, share)]] : []
         })
       )
+    },
+
+    async refuseGone(lines) {
+      const named = lines.filter(({ flashId }) => flashId)
+      if (!named.length) return
+      const now = clock.now()
+      for (const { specId, flashId } of named) {
+        const sale = await rows.one(store.read, flashId!)
+        if (sale?.specId !== specId || isOver(sale, now)) throw new Problem('flash_over', { specId })
+        if (sale.left === 0) throw new Problem('flash_gone', { specId, left: 0 })
+      }
     },
 
     async takeIn(tx, { memberId, lines }) {

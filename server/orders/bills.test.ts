@@ -377,6 +377,7 @@ describe.each(engines)('a bill on $name', (engine) => {
       const orders = beside({
         flash: {
           pricesOf: async () => new Map([[oysters.specId, price]]),
+          refuseGone: async () => {},
           takeIn: async (_tx, { lines }) => (taken.push(lines), new Map([[oysters.specId, price]])),
           giveBackIn: async (_tx, memberId, lines) =>
             void back.push([memberId, lines.map((line) => line.flashId)])

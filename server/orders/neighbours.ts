@@ -44,6 +44,11 @@ export interface Flash {
     specIds: string[],
     asked: { now: number; memberId?: string }
   ): Promise<ReadonlyMap<string, FlashPrice>>
+  /**
+   * Refuses at once, from a read, who names a sale of which nothing is left or that is over: the late-comers of a rush
+   * do not stand in the writer's way. Problems: flash_over, flash_gone {specId, left}.
+   */
+  refuseGone(lines: readonly { specId: string; flashId?: string }[]): Promise<void>
   /** Takes what these lines get at a flash price. Problem flash_over {specId}: the line names a sale that is over. */
   takeIn(
     tx: Tx,

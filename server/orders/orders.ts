@@ -100,7 +100,7 @@ export function openOrders({
   report: (error: unknown, what: string) => void
   goods: Pick<Products, 'specIn'>
 } & Neighbours): Orders {
-  const { store, clock, act, goods, shops, payments } = ground
+  const { store, clock, act, goods, shops, payments, flash } = ground
   const rows = orderStore(store)
   const moves = openMoves(ground)
   const placing = openPlacing({ ...ground, moves })
@@ -119,6 +119,7 @@ export function openOrders({
       if (before) return shown.bill(before.billId)
       const hot = `spec:${draft.lines.map(({ specId }) => specId).sort()[0]}`
       try {
+        await flash.refuseGone(draft.lines)
         const rooms = await placing.roomsOf(me, draft)
         const placed = await act((tx, tell) => placing.placeIn(tx, tell, me, draft, rooms), { hot })
         if (placed !== 'placed') {
