@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, endOfDay } from './day.ts'
+import { boundsOf, dayOf, endOfDay } from './day.ts'
 
 describe('a day in the village', () => {
   it('begins at midnight there, not in Greenwich', () => {
@@ -12,5 +12,15 @@ describe('a day in the village', () => {
     expect(endOfDay(Date.UTC(2026, 10, 21, 16), 0)).toBe(end)
     expect(endOfDay(end, 0)).toBe(end)
     expect(endOfDay(end, 7)).toBe(Date.UTC(2026, 10, 29, 16) - 1)
+  })
+
+  it('has its first moment and not the first of the next', () => {
+    const { from, to } = boundsOf('2026-11-22')
+    expect([dayOf(from - 1), dayOf(from), dayOf(to - 1), dayOf(to)]).toEqual([
+      '2026-11-21',
+      '2026-11-22',
+      '2026-11-22',
+      '2026-11-23'
+    ])
   })
 })

@@ -8,3 +8,9 @@ export const dayOf = (at: number) => new Date(at + AHEAD_MS).toISOString().slice
 /** The last moment of the village’s day so many days after this one. */
 export const endOfDay = (at: number, daysLater: number) =>
   (Math.floor((at + AHEAD_MS) / DAY_MS) + 1 + daysLater) * DAY_MS - AHEAD_MS - 1
+
+/** From the first moment of a day of the village to the first of the next, which is not in it. */
+export function boundsOf(day: string): { from: number; to: number } {
+  const from = Date.parse(`${day}T00:00:00Z`) - AHEAD_MS
+  return { from, to: from + DAY_MS }
+}

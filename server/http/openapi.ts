@@ -16,6 +16,7 @@ import * as orders from '../../shared/contracts/orders.ts'
 import * as outcomes from '../../shared/contracts/outcomes.ts'
 import * as payments from '../../shared/contracts/payments.ts'
 import * as practice from '../../shared/contracts/practice.ts'
+import * as reconcile from '../../shared/contracts/reconcile.ts'
 import * as register from '../../shared/contracts/register.ts'
 import * as school from '../../shared/contracts/school.ts'
 import type { Contract } from '../../shared/contract.ts'
@@ -31,6 +32,7 @@ const DOMAINS = {
   orders,
   payments,
   ledger,
+  reconcile,
   school,
   classes,
   practice,

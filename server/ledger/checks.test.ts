@@ -88,7 +88,7 @@ describe.each(engines)('the books on $name', (engine) => {
       ['posting_off', `sale:${ids[1]}`, '', 0, 1],
       ['book_off', 'real', '', 0, 1]
     ])
-    expect(await alerts()).toMatchObject([{ actorId: 'ledger', details: { troubles: 3 } }])
+    expect(await alerts()).toMatchObject([{ subject: 'ledger', details: { troubles: 3 } }])
   })
 
   it('say which order is not in them, and what is in them that is no order', async () => {

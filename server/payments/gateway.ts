@@ -17,6 +17,19 @@ export type Notice = { eventId: string; type: string } & (
   | { about: 'nothing' }
 )
 
+/** One payment or refund in a gateway’s own list of a day. */
+export interface Listed {
+  kind: 'payment' | 'refund'
+  /** Our name of the payment or the refund, as the gateway kept it; empty: nobody of us asked for it. */
+  id: string
+  /** The gateway’s own name for it; of a payment the one that refunds name (`captureRef`). */
+  ref: string
+  amountFen: number
+}
+
+/** A day with more than this is not compared by itself. */
+export const MAX_LISTED = 20_000
+
 /** The gateway understood and said no: asking again in the same words changes nothing. */
 export class GatewayRefused extends Error {}
 
@@ -37,4 +50,9 @@ export interface PayGateway {
   refund(attempt: Attempt, refund: { id: string; amountFen: number }): Promise<void>
   /** Throws Problem bad_signature unless these very bytes were signed, and lately. */
   parseNotify(rawBody: Buffer, headers: IncomingHttpHeaders): Promise<Notice>
+  /**
+   * Everything that it took and paid back on one day of the village, `YYYY-MM-DD`, as its own books have it; at most
+   * `MAX_LISTED`, else GatewayRefused. Throws as well while its list of that day is not there yet.
+   */
+  listDay(day: string): Promise<Listed[]>
 }

@@ -2,10 +2,18 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Body } from '../../shared/contract.ts'
 import type { playSandbox } from '../../shared/contracts/payments.ts'
+import { boundsOf } from '../../shared/day.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
-import { GatewayRefused, type Attempt, type Notice, type PayGateway } from './gateway.ts'
+import {
+  GatewayRefused,
+  MAX_LISTED,
+  type Attempt,
+  type Listed,
+  type Notice,
+  type PayGateway
+} from './gateway.ts'
 import { CURRENCY, type PaymentState, type Said } from './payment.ts'
 import { sandboxStore } from './store.ts'
 
@@ -85,6 +93,19 @@ export function sandboxGateway({
       checkSignature(rawBody, headers)
       const { id, type, paymentId, said } = JSON.parse(rawBody.toString()) as Told
       return { eventId: id, type, about: 'attempt', paymentId, said }
+    },
+    async listDay(day): Promise<Listed[]> {
+      const { payments, refunds } = await books.ofDay(boundsOf(day), MAX_LISTED)
+      if (payments.length + refunds.length > MAX_LISTED) throw new GatewayRefused('too much for one list')
+      return [
+        ...payments.map(({ id, amountFen }) => ({ kind: 'payment' as const, id, ref: id, amountFen })),
+        ...refunds.map(({ key, amountFen }) => ({
+          kind: 'refund' as const,
+          id: key.startsWith(REFUND_KEY) ? key.slice(REFUND_KEY.length) : '',
+          ref: key,
+          amountFen
+        }))
+      ]
     }
   }
 

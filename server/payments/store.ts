@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { MAX_ATTEMPTS, type GatewayName, type Payment, type PaymentState } from './payment.ts'
 
@@ -127,7 +127,7 @@ export const paymentStore = ({ schema }: Store) => {
 }
 
 /** The demo cashier's own books, kept apart: nothing of ours reads them but the sandbox. */
-export const sandboxStore = ({ schema }: Store) => {
+export const sandboxStore = ({ schema, read }: Store) => {
   const { sandboxPayments, sandboxRefunds } = schema
   type Entry = typeof sandboxPayments.$inferSelect
 
@@ -156,6 +156,27 @@ export const sandboxStore = ({ schema }: Store) => {
         .where(and(eq(sandboxPayments.id, refund.paymentId), lte(after, sandboxPayments.amountFen)))
         .returning({ id: sandboxPayments.id })
       return paid.length > 0
+    },
+    /** What was paid and paid back in a time whose end is not in it; one more than the limit says that there is more. */
+    async ofDay({ from, to }: { from: number; to: number }, limit: number) {
+      const paid = and(
+        eq(sandboxPayments.state, 'paid'),
+        gte(sandboxPayments.paidAt, from),
+        lt(sandboxPayments.paidAt, to)
+      )
+      const refunded = and(gte(sandboxRefunds.at, from), lt(sandboxRefunds.at, to))
+      return {
+        payments: await read
+          .select()
+          .from(sandboxPayments)
+          .where(paid)
+          .limit(limit + 1),
+        refunds: await read
+          .select()
+          .from(sandboxRefunds)
+          .where(refunded)
+          .limit(limit + 1)
+      }
     }
   }
 }

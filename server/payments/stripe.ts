@@ -1,9 +1,17 @@
 import type Stripe from 'stripe'
 import type { PayMethod } from '../../shared/contracts/orders.ts'
+import { boundsOf } from '../../shared/day.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Settings } from '../settings.ts'
-import { GatewayRefused, type Attempt, type Notice, type PayGateway } from './gateway.ts'
+import {
+  GatewayRefused,
+  MAX_LISTED,
+  type Attempt,
+  type Listed,
+  type Notice,
+  type PayGateway
+} from './gateway.ts'
 import { CURRENCY, type PaymentState, type Said } from './payment.ts'
 
 /** Longer than Stripe's own slowest answers, shorter than a buyer's patience. */
@@ -11,6 +19,8 @@ const TIMEOUT_MS = 10_000
 /** The library repeats a lost call with the same idempotency key. */
 const RETRIES = 1
 const TOLERANCE_S = 300
+/** As many as Stripe lists at once; the library asks for page after page. */
+const LIST_PAGE = 100
 const METHODS: readonly PayMethod[] = ['card', 'alipay', 'wechat_pay']
 
 /** Stripe Checkout: the buyer pays on Stripe's own page by card, Alipay or WeChat Pay. */
@@ -96,9 +106,45 @@ export function stripeGateway({
         throw new Problem('bad_signature')
       }
       return { eventId: event.id, type: event.type, ...understood(event) }
+    },
+
+    async listDay(day) {
+      const { from, to } = boundsOf(day)
+      const created = { gte: from / 1000, lt: to / 1000 }
+      return ask(async ({ charges, refunds }) => {
+        const listed: Listed[] = []
+        for await (const charge of charges.list({ created, limit: LIST_PAGE })) {
+          if (charge.status === 'succeeded' && charge.captured) note(listed, chargeListed(charge))
+        }
+        for await (const refund of refunds.list({ created, limit: LIST_PAGE })) {
+          if (refund.status !== 'failed' && refund.status !== 'canceled') note(listed, refundListed(refund))
+        }
+        return listed
+      })
     }
   }
 }
+
+function note(listed: Listed[], each: Listed) {
+  if (listed.length >= MAX_LISTED) throw new GatewayRefused('too much for one list')
+  listed.push(each)
+}
+
+/** What we wrote on the session’s payment stands on its charge too. */
+const chargeListed = ({ metadata, payment_intent, amount, currency }: Stripe.Charge): Listed => ({
+  kind: 'payment',
+  id: metadata.paymentId ?? '',
+  ref: nameOf(payment_intent),
+  // Another currency is no sum of ours, so that it never agrees.
+  amountFen: currency === CURRENCY ? amount : 0
+})
+
+const refundListed = ({ id, metadata, amount, currency }: Stripe.Refund): Listed => ({
+  kind: 'refund',
+  id: metadata?.refundId ?? '',
+  ref: id,
+  amountFen: currency === CURRENCY ? amount : 0
+})
 
 async function load(secretKey: string, apiBase: string): Promise<Stripe> {
   const { default: StripeClient } = await import('stripe')

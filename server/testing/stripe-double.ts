@@ -26,7 +26,14 @@ type Session = Pick<
   | 'allowed_payment_method_types'
   | 'livemode'
 >
-type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'payment_intent' | 'status' | 'metadata'>
+type Refund = Pick<
+  Stripe.Refund,
+  'id' | 'object' | 'amount' | 'currency' | 'payment_intent' | 'status' | 'metadata' | 'created'
+>
+type Charge = Pick<
+  Stripe.Charge,
+  'id' | 'object' | 'amount' | 'currency' | 'payment_intent' | 'status' | 'captured' | 'metadata' | 'created'
+>
 type EventType = Extract<
   Stripe.Event['type'],
   | `checkout.session.${'completed' | 'expired' | 'async_payment_succeeded' | 'async_payment_failed'}`
@@ -56,6 +63,7 @@ export type StripeDouble = Awaited<ReturnType<typeof stripeDouble>>
 export async function stripeDouble(clock: Clock) {
   const sessions = new Map<string, Session>()
   const refunds: Refund[] = []
+  const charges: Charge[] = []
   const answers = new Map<string, { words: string; status: number; body: string }>()
   const asked: { path: string; key: string }[] = []
   let made = 0
@@ -98,6 +106,9 @@ export async function stripeDouble(clock: Clock) {
   function run(method: string, path: string, words: string) {
     try {
       const form = new URLSearchParams(words)
+      const { pathname, searchParams: asked } = new URL(path, 'http://stripe')
+      if (method === 'GET' && pathname === '/v1/charges') return success(listOf(charges, pathname, asked))
+      if (method === 'GET' && pathname === '/v1/refunds') return success(listOf(refunds, pathname, asked))
       const [, session, expire] = /^\/v1\/checkout\/sessions\/(\w+)(\/expire)?$/.exec(path) ?? []
       if (method === 'POST' && path === '/v1/checkout/sessions') return success(open(form))
       if (method === 'POST' && session && expire) return success(expired(session))
@@ -167,12 +178,24 @@ export async function stripeDouble(clock: Clock) {
       id: `re_${++made}`,
       object: 'refund',
       amount,
+      currency: 'cny',
+      created: Math.floor(clock.now() / 1000),
       payment_intent: intent,
       status: 'succeeded',
       metadata: { refundId: form.get('metadata[refundId]') ?? '' }
     }
     refunds.push(refund)
     return refund
+  }
+
+  /** Newest first, a page at a time, of a time whose end is not in it. */
+  function listOf(all: readonly (Charge | Refund)[], url: string, asked: URLSearchParams) {
+    const [from, to] = [Number(asked.get('created[gte]')), Number(asked.get('created[lt]'))]
+    const found = all.filter(({ created }) => created >= from && created < to).toReversed()
+    const after = asked.get('starting_after')
+    const begin = after ? found.findIndex(({ id }) => id === after) + 1 : 0
+    const data = found.slice(begin, begin + Number(asked.get('limit')))
+    return { object: 'list', url, data, has_more: begin + data.length < found.length }
   }
 
   const newest = () => {
@@ -190,6 +213,7 @@ export async function stripeDouble(clock: Clock) {
     },
     sessions,
     refunds,
+    charges,
     /** Every call that arrived, with its idempotency key. */
     asked,
     newest,
@@ -202,6 +226,17 @@ export async function stripeDouble(clock: Clock) {
       session.status = 'complete'
       session.payment_status = 'paid'
       session.payment_intent = `pi_${session.id}`
+      charges.push({
+        id: `ch_${session.id}`,
+        object: 'charge',
+        amount: session.amount_total!,
+        currency: session.currency!,
+        payment_intent: session.payment_intent,
+        status: 'succeeded',
+        captured: true,
+        metadata: { ...session.metadata },
+        created: Math.floor(clock.now() / 1000)
+      })
       return session
     },
     /** What Stripe would send about it now, signed. */

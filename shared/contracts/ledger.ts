@@ -7,7 +7,7 @@ import { MAX_LINES, ORDER_STATES } from './orders.ts'
 /** 分录, 对账单, 打款: where money went, what a host gets of it and when, and what goes to her bank. */
 
 /** Up to ten billion yuan to either side: what all shops together may come to. */
-const SumFen = Integer({ minimum: -1_000_000_000_000, maximum: 1_000_000_000_000 })
+export const SumFen = Integer({ minimum: -1_000_000_000_000, maximum: 1_000_000_000_000 })
 const HOST = ['host'] as const
 const OFFICER = ['officer'] as const
 
