@@ -5,9 +5,11 @@
 export const FACED = ['/', '/show/:show', '/product/:product', '/shop/:shop'] as const
 export const PLAIN = [
   '/search',
+  '/basket',
   '/me',
   '/me/orders',
   '/me/orders/:order',
+  '/me/waits',
   '/me/coupons',
   '/me/addresses',
   '/me/membership',
@@ -25,6 +27,8 @@ export const PLAIN = [
   '/pay/:payment',
   '/pay/:payment/back',
   '/studio',
+  '/studio/coupons',
+  '/studio/landings',
   '/studio/goods',
   '/studio/freight',
   '/studio/licence',
@@ -51,6 +55,7 @@ export const PLAIN = [
   '/teach/pairs',
   '/union',
   '/union/board',
+  '/union/coupons',
   '/union/members',
   '/union/register',
   '/union/register/import',
@@ -67,6 +72,7 @@ export const PLAIN = [
 /** A search engine has no business in anybody's orders or on anybody's desk. */
 export const HIDDEN = [
   '/api',
+  '/basket',
   '/me',
   '/pay',
   '/studio',

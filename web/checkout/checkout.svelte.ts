@@ -1,119 +1,145 @@
+import { SvelteSet } from 'svelte/reactivity'
 import type { Answer } from '../../shared/contract.ts'
-import { getProduct, type Product } from '../../shared/contracts/catalogue.ts'
 import type { CouponChoice, PickedCoupon } from '../../shared/contracts/coupons.ts'
 import type { Address } from '../../shared/contracts/members.ts'
 import {
-  MAX_QTY,
   payOrder,
   placeOrder,
   quoteOrder,
-  type Order,
-  type PayMethod
+  type Bill,
+  type PayMethod,
+  type QuotedLine
 } from '../../shared/contracts/orders.ts'
 import { Problem } from '../../shared/problems.ts'
 import { call, Unreachable } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
-import { cheapest } from '../storefront/goods.ts'
 import { keyFor, settled } from './intent.ts'
 
 export type Quote = Answer<typeof quoteOrder>
 export type Stage = 'choose' | 'pay' | 'cashier' | 'paid'
 
-/** One purchase: what, how many, with which coupon, where to. One intent has one key, so it becomes one order. */
+/** So many of one spec. */
+export interface Wanted {
+  specId: string
+  qty: number
+}
+
+/** Something is different from what she saw: the screen shows how it is now before she agrees to it. */
+const NEWS = new Set([
+  'price_changed',
+  'sold_out',
+  'flash_over',
+  'sold_ahead',
+  'not_delivered',
+  'product_off_sale',
+  'coupon_used',
+  'coupon_over',
+  'coupon_budget_gone'
+])
+
+/** One bill: what, with which coupons, where to. One intent has one key, so it becomes one bill. */
 export class Checkout {
   readonly showId: string | undefined
+  readonly fromBasket: boolean
   stage = $state<Stage>('choose')
-  product = $state.raw<Product>()
-  specId = $state('')
-  qty = $state(1)
+  lines = $state.raw<Wanted[]>([])
   /** Undefined: those that save most. */
   picks = $state.raw<PickedCoupon[]>()
   quote = $state.raw<Quote>()
   address = $state.raw<Address>()
-  agreed = $state(false)
-  order = $state.raw<Order>()
+  /** Fresh lines that she ticked, one by one. */
+  readonly agreed = new SvelteSet<string>()
+  bill = $state.raw<Bill>()
   paymentId = $state('')
   busy = $state(false)
   /** An order was sent and nothing came back: nothing may change until the same one has been asked again. */
   unsure = $state(false)
   error = $state<unknown>()
 
-  spec = $derived(this.product?.specs.find((spec) => spec.id === this.specId))
-  perishable = $derived(
-    this.quote?.orders.some(({ lines }) => lines.some((line) => line.perishable)) ?? false
+  locked = $derived(this.busy || this.unsure)
+  quoted = $derived(this.quote?.orders.flatMap(({ lines }) => lines) ?? [])
+  fresh = $derived(this.quoted.filter((line) => line.perishable))
+  unticked = $derived(this.fresh.filter(({ specId }) => !this.agreed.has(specId)))
+  /** What can't be sent to where she wants it. */
+  undelivered = $derived(this.quote?.orders.flatMap(({ delivery }) => delivery?.refused ?? []) ?? [])
+  unclear = $derived(this.quote?.orders.some(({ delivery }) => delivery?.unclear) ?? false)
+  addressed = $derived(!!this.address || this.quote?.addressNeeded === false)
+  mayPlace = $derived(
+    !!this.quote &&
+      !this.busy &&
+      this.addressed &&
+      !this.unticked.length &&
+      !this.undelivered.length &&
+      !this.unclear
   )
-  mayPlace = $derived(!!this.quote && !!this.address && !this.busy && (this.agreed || !this.perishable))
-  /** A coupon that would count with a few more: how many to take. */
-  hint = $derived.by(() => {
-    const { quote, spec } = this
-    if (!quote || !spec || quote.discountFen > 0 || this.picks) return undefined
-    const near = quote.coupons
-      .filter((choice) => choice.reason === 'coupon_below_threshold')
-      .toSorted((one, other) => one.missingFen - other.missingFen)[0]
-    if (!near) return undefined
-    const qty = this.qty + Math.ceil(near.missingFen / spec.priceFen)
-    return qty <= Math.min(spec.stock, MAX_QTY) ? { qty, offFen: near.offFen } : undefined
-  })
   #asked = 0
 
-  constructor(showId?: string) {
+  constructor({ showId, fromBasket = false }: { showId?: string | undefined; fromBasket?: boolean } = {}) {
     this.showId = showId
-  }
-
-  async open(productId: string) {
-    this.error = undefined
-    try {
-      this.product = (await call(getProduct, { params: { productId } })).product
-      this.specId ||= cheapest(this.product)?.id ?? ''
-      await this.ask()
-    } catch (error) {
-      this.error = error
-    }
+    this.fromBasket = fromBasket
   }
 
   /** The sum as it stands; only the answer to the newest question counts. */
   async ask() {
-    if (!session.me || !this.spec) return
+    if (!session.me || !this.lines.length) return
     const mine = ++this.#asked
+    const { lines, picks, address } = this
     try {
       const quote = await call(quoteOrder, {
-        body: { lines: this.#lines(), ...(this.picks && { picks: this.picks }) }
+        body: { lines, ...(picks && { picks }), ...(address && { addressId: address.id }) }
       })
       if (mine !== this.#asked) return
       this.quote = quote
       this.address ??= quote.address
       this.error = undefined
     } catch (error) {
-      if (mine === this.#asked) this.error = error
+      if (mine !== this.#asked) return
+      this.error = error
+      // What she picked does not go together any more: the best ones do.
+      if (error instanceof Problem && error.code.startsWith('coupon') && picks) {
+        this.picks = undefined
+        await this.ask()
+      }
     }
   }
 
-  choose(specId: string) {
-    this.specId = specId
-    this.qty = Math.max(1, Math.min(this.qty, this.spec?.stock ?? 1))
+  buy(lines: Wanted[]) {
+    this.lines = lines
     return this.ask()
   }
 
-  take(qty: number) {
-    this.qty = Math.max(1, Math.min(qty, this.spec?.stock ?? 1, MAX_QTY))
+  sendTo(address: Address) {
+    this.address = address
     return this.ask()
   }
 
-  /** Another coupon of mine, or none at all. */
-  use(choice: CouponChoice | undefined) {
-    this.picks = choice ? [{ couponId: choice.couponId, nth: choice.nth }] : []
+  /** Another coupon of mine in the place of one of the same shop, or of the union's. */
+  use({ couponId, nth, coupon }: CouponChoice) {
+    this.picks = [...this.#othersThan(coupon.shopId), { couponId, nth }]
     return this.ask()
+  }
+
+  /** None of this shop's coupons, or none of the union's. */
+  useNone(shopId: string) {
+    this.picks = this.#othersThan(shopId)
+    return this.ask()
+  }
+
+  tick(specId: string, on: boolean) {
+    if (on) this.agreed.add(specId)
+    else this.agreed.delete(specId)
   }
 
   async place() {
     const { quote, address } = this
-    if (!quote || !address || this.busy) return
+    if (!quote || !this.mayPlace) return
     const wish = {
-      lines: this.#lines().map((line) => ({ ...line, agreed: this.agreed })),
+      lines: this.quoted.map((line) => wishOf(line, this.agreed.has(line.specId))),
       picks: quote.picks,
-      addressId: address.id,
+      ...(quote.addressNeeded && address && { addressId: address.id }),
       payFen: quote.payFen,
-      ...(this.showId && { showId: this.showId })
+      ...(this.showId && { showId: this.showId }),
+      ...(this.fromBasket && { fromBasket: true })
     }
     this.busy = true
     this.error = undefined
@@ -121,15 +147,15 @@ export class Checkout {
       const { bill } = await call(placeOrder, { body: { key: keyFor(wish), ...wish } })
       settled()
       this.unsure = false
-      this.order = bill.orders[0]
-      this.stage = 'pay'
+      this.bill = bill
+      this.stage = bill.state === 'paid' ? 'paid' : 'pay'
     } catch (error) {
       this.error = error
       // After “busy” and “broken” the order may stand: only the same key asks for the same order again.
       this.unsure = error instanceof Unreachable || (error instanceof Problem && error.status >= 500)
       if (error instanceof Problem && !this.unsure) {
         settled()
-        if (error.code === 'price_changed' || error.code === 'sold_out') void this.#again(error)
+        if (NEWS.has(error.code)) void this.again(error)
       }
     } finally {
       this.busy = false
@@ -141,12 +167,12 @@ export class Checkout {
 
   /** The sandbox stays in the sheet; a real gateway has a page of its own. */
   async pay(method: PayMethod, leave = (address: string) => location.assign(address)) {
-    if (!this.order || this.busy) return
+    if (!this.bill || this.busy) return
     this.busy = true
     this.error = undefined
     try {
       const { payUrl, paymentId } = await call(payOrder, {
-        params: { orderId: this.order.id },
+        params: { orderId: this.bill.id },
         body: { method }
       })
       this.paymentId = paymentId
@@ -164,11 +190,25 @@ export class Checkout {
   }
 
   /** Stock and price as they are now, with the refusal left on the screen. */
-  async #again(error: Problem) {
-    if (this.product) await this.open(this.product.id)
-    if (this.spec) await this.take(this.qty)
-    this.error = error
+  protected async again(error: Problem) {
+    await this.ask()
+    this.error ??= error
   }
 
-  #lines = () => [{ specId: this.specId, qty: this.qty }]
+  /** The coupons that count now, without those of one shop (or, without a name, the union's). */
+  #othersThan(shopId: string): PickedCoupon[] {
+    const slotOf = new Map(
+      this.quote?.coupons.map(({ couponId, coupon }) => [couponId, coupon.shopId] as const)
+    )
+    return (this.quote?.picks ?? []).filter(({ couponId }) => slotOf.get(couponId) !== shopId)
+  }
 }
+
+/** What she saw is what is ordered: at that flash price, sold ahead, ticked. */
+const wishOf = ({ specId, qty, flashId, ahead, perishable }: QuotedLine, agreed: boolean) => ({
+  specId,
+  qty,
+  ...(flashId && { flashId }),
+  ...(ahead && { ahead: true }),
+  ...(perishable && { agreed })
+})

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Problem } from '../../shared/problems.ts'
 import { Unreachable } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
+import { Buying } from './buying.svelte.ts'
 import { Checkout } from './checkout.svelte.ts'
 import { keyFor, settled } from './intent.ts'
 import { waitForPay } from './wait.ts'
@@ -28,7 +29,7 @@ vi.mock('../call.ts', async (original) => ({
 const address = { id: 'a1', receiver: '小芳', phone: '13800000101', region: '青岛市', detail: '1 号' }
 const spec = { id: 'x1', name: '一斤', unit: 'jin', priceFen: 1500, stock: 9 }
 const product = { id: 'p1', title: '蛤蜊', specs: [spec], photos: [], shop: {} }
-const card = { id: 'c1', thresholdFen: 3000 }
+const card = { id: 'c1', shopId: 's1', offFen: 500, thresholdFen: 3000 }
 const quote = (qty: number) => {
   const goodsFen = 1500 * qty
   const missingFen = Math.max(0, 3000 - goodsFen)
@@ -38,7 +39,8 @@ const quote = (qty: number) => {
     discountFen,
     freightFen: 0,
     payFen: goodsFen - discountFen,
-    orders: [{ lines: [{ specId: 'x1', perishable: true }] }],
+    orders: [{ shopId: 's1', lines: [{ specId: 'x1', qty, perishable: true, flashId: '' }] }],
+    addressNeeded: true,
     picks: missingFen ? [] : [{ couponId: 'c1', nth: 1 }],
     address,
     methods: ['sandbox', 'card'],
@@ -56,7 +58,7 @@ const quote = (qty: number) => {
   }
 }
 const placed = () => asked.filter(({ route }) => route === 'POST /api/orders')
-const order = { bill: { orders: [{ id: 'o1', payFen: 2500, heldUntil: 0, test: true }] } }
+const order = { bill: { id: 'o1', state: 'pending', payFen: 2500, heldUntil: 0, test: true, orders: [] } }
 
 beforeEach(() => {
   asked.length = 0
@@ -69,17 +71,17 @@ beforeEach(() => {
 })
 
 async function open(qty = 2) {
-  const checkout = new Checkout('sh1')
+  const checkout = new Buying({ showId: 'sh1' })
   await checkout.open('p1')
   await checkout.take(qty)
-  checkout.agreed = true
+  checkout.tick('x1', true)
   return checkout
 }
 
 describe('the sum', () => {
   it('says how many more make the coupon count', async () => {
     const checkout = await open(1)
-    expect(checkout.hint).toEqual({ qty: 2, offFen: 500 })
+    expect(checkout.hint).toEqual({ qty: 2, coupon: card })
     await checkout.take(2)
     expect(checkout.hint).toBeUndefined()
     expect(checkout.quote!.payFen).toBe(2500)
@@ -125,9 +127,9 @@ describe('an order', () => {
 
   it('cannot be placed before the tick for fresh food', async () => {
     const checkout = await open()
-    checkout.agreed = false
+    checkout.tick('x1', false)
     expect(checkout.mayPlace).toBe(false)
-    checkout.agreed = true
+    checkout.tick('x1', true)
     expect(checkout.mayPlace).toBe(true)
   })
 
@@ -190,6 +192,130 @@ describe('an order', () => {
     const left: string[] = []
     await checkout.pay('card', (to) => left.push(to))
     expect(left).toEqual(['https://pay.example/1'])
+  })
+})
+
+describe('a bill over two shops', () => {
+  const line = (specId: string, more: object = {}) => ({
+    specId,
+    productId: `p-${specId}`,
+    qty: 1,
+    priceFen: 1500,
+    perishable: false,
+    flashId: '',
+    ...more
+  })
+  const choice = (couponId: string, shopId: string, best = false) => ({
+    couponId,
+    nth: 1,
+    best,
+    reason: '',
+    coupon: { id: couponId, shopId }
+  })
+  const over = (more: object = {}) => ({
+    orders: [
+      { shopId: 's1', lines: [line('x1', { perishable: true })] },
+      {
+        shopId: 's2',
+        lines: [line('x2', { perishable: true }), line('x3', { flashId: 'f1', ahead: { landsAt: 9 } })]
+      }
+    ],
+    payFen: 4000,
+    discountFen: 500,
+    addressNeeded: true,
+    address,
+    methods: ['sandbox', 'card'],
+    coupons: [choice('a', 's1', true), choice('b', 's1'), choice('c', 's2', true), choice('u', '', true)],
+    picks: [
+      { couponId: 'a', nth: 1 },
+      { couponId: 'c', nth: 1 },
+      { couponId: 'u', nth: 1 }
+    ],
+    ...more
+  })
+  const wanted = ['x1', 'x2', 'x3'].map((specId) => ({ specId, qty: 1 }))
+  const quotes = () => asked.filter(({ route }) => route === 'POST /api/orders/quote').map(({ body }) => body)
+
+  async function whole(more: object = {}) {
+    answers.set('POST /api/orders/quote', () => over(more))
+    const checkout = new Checkout({ fromBasket: true })
+    await checkout.buy(wanted)
+    return checkout
+  }
+
+  it('needs a tick for each fresh line, and sends each line as it was shown', async () => {
+    const checkout = await whole()
+    checkout.tick('x1', true)
+    expect([checkout.mayPlace, checkout.unticked.map(({ specId }) => specId)]).toEqual([false, ['x2']])
+    checkout.tick('x2', true)
+    expect(checkout.mayPlace).toBe(true)
+    await checkout.place()
+    expect(placed()[0]!.body).toMatchObject({
+      lines: [
+        { specId: 'x1', qty: 1, agreed: true },
+        { specId: 'x2', qty: 1, agreed: true },
+        { specId: 'x3', qty: 1, flashId: 'f1', ahead: true }
+      ],
+      payFen: 4000,
+      fromBasket: true
+    })
+  })
+
+  it('changes the coupon of one shop and leaves those of the others', async () => {
+    const checkout = await whole()
+    await checkout.use(choice('b', 's1') as never)
+    expect(quotes().at(-1)!.picks).toEqual([
+      { couponId: 'c', nth: 1 },
+      { couponId: 'u', nth: 1 },
+      { couponId: 'b', nth: 1 }
+    ])
+    await checkout.useNone('')
+    expect(quotes().at(-1)!.picks).toEqual([
+      { couponId: 'a', nth: 1 },
+      { couponId: 'c', nth: 1 }
+    ])
+  })
+
+  it('goes back to the best coupons when the picked one is gone', async () => {
+    const checkout = await whole()
+    answers.set('POST /api/orders/quote', (body) => {
+      if (body.picks) throw new Problem('coupon_over')
+      return over()
+    })
+    await checkout.use(choice('b', 's1') as never)
+    expect(quotes().at(-1)).not.toHaveProperty('picks')
+    expect(checkout.error).toBeUndefined()
+  })
+
+  it('is not placed while something cannot be sent there', async () => {
+    const refused = [{ productId: 'p-x2', title: '海蛎子', province: '西藏', reason: 'too_far' }]
+    const checkout = await whole({
+      orders: [{ shopId: 's2', lines: [line('x2')], delivery: { refused, unclear: false } }]
+    })
+    expect([checkout.mayPlace, checkout.undelivered]).toEqual([false, refused])
+    answers.set('POST /api/orders/quote', () => over({ orders: [{ shopId: 's2', lines: [line('x2')] }] }))
+    await checkout.sendTo({ ...address, id: 'a2' })
+    expect(quotes().at(-1)!.addressId).toBe('a2')
+    expect(checkout.mayPlace).toBe(true)
+  })
+
+  it('needs no address when nothing is sent', async () => {
+    const checkout = await whole({
+      address: undefined,
+      addressNeeded: false,
+      orders: [{ lines: [line('x3')] }]
+    })
+    expect(checkout.mayPlace).toBe(true)
+    await checkout.place()
+    expect(placed()[0]!.body).not.toHaveProperty('addressId')
+  })
+
+  it('that comes to nothing is paid at once, without any cashier', async () => {
+    answers.set('POST /api/orders', () => ({ bill: { ...order.bill, state: 'paid', payFen: 0 } }))
+    const checkout = await whole({ orders: [{ lines: [line('x3')] }], methods: ['sandbox'] })
+    await checkout.place()
+    expect(checkout.stage).toBe('paid')
+    expect(asked.some(({ route }) => route.endsWith('/pay'))).toBe(false)
   })
 })
 

@@ -1,0 +1,59 @@
+import { getProduct, type Product } from '../../shared/contracts/catalogue.ts'
+import { MAX_QTY } from '../../shared/contracts/orders.ts'
+import type { Problem } from '../../shared/problems.ts'
+import { call } from '../call.ts'
+import { cheapest } from '../storefront/goods.ts'
+import { Checkout } from './checkout.svelte.ts'
+
+/** Buying one thing, as in a room: which spec, how many. */
+export class Buying extends Checkout {
+  product = $state.raw<Product>()
+  specId = $state('')
+  qty = $state(1)
+
+  spec = $derived(this.product?.specs.find((spec) => spec.id === this.specId))
+  /** The line as it was quoted. */
+  line = $derived(this.quoted.find(({ specId }) => specId === this.specId))
+  /** A coupon that would count with a few more: how many to take. */
+  hint = $derived.by(() => {
+    const { quote, spec } = this
+    if (!quote || !spec || quote.discountFen > 0 || this.picks) return undefined
+    const near = quote.coupons
+      .filter((choice) => choice.reason === 'coupon_below_threshold')
+      .toSorted((one, other) => one.missingFen - other.missingFen)[0]
+    if (!near) return undefined
+    const qty = this.qty + Math.ceil(near.missingFen / spec.priceFen)
+    return qty <= Math.min(spec.stock, MAX_QTY) ? { qty, coupon: near.coupon } : undefined
+  })
+
+  async open(productId: string) {
+    this.error = undefined
+    try {
+      this.product = (await call(getProduct, { params: { productId } })).product
+      this.specId ||= cheapest(this.product)?.id ?? ''
+      await this.#wish()
+    } catch (error) {
+      this.error = error
+    }
+  }
+
+  choose(specId: string) {
+    this.specId = specId
+    return this.take(this.qty)
+  }
+
+  take(qty: number) {
+    this.qty = Math.max(1, Math.min(qty, this.spec?.stock ?? 1, MAX_QTY))
+    return this.#wish()
+  }
+
+  protected override async again(error: Problem) {
+    if (this.product) await this.open(this.product.id)
+    if (this.spec) await this.take(this.qty)
+    this.error ??= error
+  }
+
+  async #wish() {
+    if (this.spec) await this.buy([{ specId: this.specId, qty: this.qty }])
+  }
+}
