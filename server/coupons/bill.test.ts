@@ -13,7 +13,8 @@ const offer: Offer = {
   offPermyriad: 0,
   thresholdFen: 3000,
   newBuyer: false,
-  endsAt: NOON + 1
+  endsAt: NOON + 1,
+  stoppedAt: 0
 }
 const held = (changes: Partial<Offer> = {}, more: Partial<Omit<Held, 'coupon'>> = {}): Held => ({
   coupon: { ...offer, ...changes },
@@ -50,6 +51,10 @@ describe('a claimed coupon', () => {
   it('counts until the moment it ends, and not at it', () => {
     expect(reason(held(), bill(clams(3000)), offer.endsAt - 1)).toBe('')
     expect(reason(held(), bill(clams(3000)), offer.endsAt)).toBe('coupon_over')
+  })
+
+  it('does not end while the clock of its show stands still', () => {
+    expect(reason(held({ stoppedAt: NOON }), bill(clams(3000)), NOON + 999)).toBe('')
   })
 
   it('counts in its own shop only, and once', () => {
@@ -144,7 +149,8 @@ const offers = fc.record({
   offPermyriad: fc.constantFrom(0, 0, 1, 1500, 5000, 9999),
   thresholdFen: fc.integer({ min: 0, max: 80 }),
   newBuyer: fc.boolean(),
-  endsAt: fc.integer({ min: NOON, max: NOON + 3 })
+  endsAt: fc.integer({ min: NOON, max: NOON + 3 }),
+  stoppedAt: fc.constantFrom(0, 0, NOON - 1)
 })
 const pockets = fc.array(
   fc

@@ -26,6 +26,7 @@ onErrand<Errand, string[]>(async ({ couponId, memberIds, ...place }) => {
     runBy: nobody,
     followsIn: nobody,
     boughtIn: nobody,
+    onAir: nobody,
     shopOf: nobody,
     shopsByIds: nobody,
     sellsAll: nobody,

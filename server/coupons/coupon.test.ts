@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { claimState, leastOff, offOf, tooGenerous } from './coupon.ts'
 
 const NOON = 1_000_000
-const coupon = { endsAt: NOON + 1 }
+const coupon = { endsAt: NOON + 1, stoppedAt: 0 }
 
 describe('a claimed coupon', () => {
   it('is used, over or usable, and a used one stays used after its end', () => {

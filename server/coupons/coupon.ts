@@ -15,6 +15,8 @@ export interface Offer {
   /** 新人: for who has never paid an order. */
   newBuyer: boolean
   endsAt: number
+  /** Since when its clock stands still, because the picture of its show is away; 0: it runs. */
+  stoppedAt: number
 }
 
 /** One claimed coupon in a pocket: the nth of its kind. */
@@ -24,14 +26,21 @@ export interface Claim {
   orderId: string
 }
 
-export const over = (coupon: Pick<Offer, 'endsAt'>, now: number) => coupon.endsAt <= now
+/** What time it is for a coupon. */
+export const timeOf = ({ stoppedAt }: Pick<Offer, 'stoppedAt'>, now: number) => stoppedAt || now
+
+export const over = (coupon: Pick<Offer, 'endsAt' | 'stoppedAt'>, now: number) =>
+  coupon.endsAt <= timeOf(coupon, now)
 
 /** 满 50 减 60 is a slip of the finger. A percentage is of what is there and can never be too much. */
 export const tooGenerous = (offer: Pick<Offer, 'offFen' | 'offPermyriad' | 'thresholdFen'>) =>
   offer.thresholdFen > 0 && !offer.offPermyriad && offer.offFen >= offer.thresholdFen
 
-export const claimState = (coupon: Pick<Offer, 'endsAt'>, claim: Pick<Claim, 'orderId'>, now: number) =>
-  claim.orderId ? 'used' : over(coupon, now) ? 'over' : 'usable'
+export const claimState = (
+  coupon: Pick<Offer, 'endsAt' | 'stoppedAt'>,
+  claim: Pick<Claim, 'orderId'>,
+  now: number
+) => (claim.orderId ? 'used' : over(coupon, now) ? 'over' : 'usable')
 
 /** What it takes off of this much: rounded down to the fen, and never more than there is. */
 export const offOf = ({ offFen, offPermyriad }: Pick<Offer, 'offFen' | 'offPermyriad'>, fen: number) =>

@@ -1,16 +1,21 @@
 import { LRUCache } from 'lru-cache'
 import type { Answer } from '../../shared/contract.ts'
-import type { claimCoupon } from '../../shared/contracts/coupons.ts'
+import type { claimByCode, claimCoupon } from '../../shared/contracts/coupons.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Hints } from '../../shared/room.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { openBudgets } from './budgets.ts'
+import { cardsOf } from './cards.ts'
+import { asksMore, conditions } from './conditions.ts'
 import { over } from './coupon.ts'
+import { wordOf } from './draft.ts'
 import { openDrops, type DropNeighbours } from './drops.ts'
 import { couponStore, type CouponRow } from './store.ts'
 import { openUses } from './uses.ts'
+import { openWatching } from './watching.ts'
+import { countTries } from './words.ts'
 
 /** Coupons that a rush is on or was on lately; each is one small row. */
 const REMEMBERED = 1_000
@@ -22,6 +27,8 @@ export interface Neighbours extends DropNeighbours {
   followsIn: (on: Tx | Reader, memberId: string, hostId: string) => Promise<boolean>
   /** Whether a member has ever paid an order. */
   boughtIn: (on: Tx | Reader, memberId: string) => Promise<boolean>
+  /** Whether a show has a picture to watch. */
+  onAir: (showId: string) => Promise<boolean>
 }
 
 export type Coupons = ReturnType<typeof openCoupons>
@@ -33,12 +40,15 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
   const budgets = openBudgets(parts)
   const drops = openDrops({ ...parts, budgets })
   const uses = openUses(parts)
+  const watching = openWatching(parts)
+  const tries = countTries(parts)
+  const refuseUnmet = conditions(store, { ...parts, ...watching, leftOf: budgets.leftOf })
   // `left` only ever goes down, so "none left" stays true; a remembered coupon never wrongly refuses.
   const remembered = new LRUCache<string, CouponRow>({ max: REMEMBERED })
 
-  async function known(couponId: string): Promise<CouponRow> {
-    const before = remembered.get(couponId)
-    if (before) return before
+  const known = async (couponId: string) => remembered.get(couponId) ?? fresh(couponId)
+
+  async function fresh(couponId: string): Promise<CouponRow> {
     const coupon = await rows.coupon(store.read, couponId)
     if (!coupon) throw new Problem('no_such_coupon')
     remembered.set(couponId, coupon)
@@ -59,23 +69,24 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
 
     /**
      * Claims a coupon. When it answers, the claim is on disk. Problems: no_such_coupon, coupon_over, coupon_claimed,
-     * coupon_gone, follow_first.
+     * coupon_gone, follow_first; coupon_early {startsAt}, watch_longer {missingMs}, coupon_code_needed, new_buyers_only,
+     * coupon_budget_gone.
      */
-    async claimFor(me: Member, couponId: string): Promise<Answer<typeof claimCoupon>> {
-      const coupon = await known(couponId)
-      const now = clock.now()
-      if (coupon.left === 0 || over(coupon, now)) throw await refusal(store.read, coupon, me, now)
-      const { nth, left } = await store
-        .tx((tx) => claimIn(tx, coupon, me, now), { hot: `coupon:${couponId}` })
-        .catch((error: unknown) => {
-          // Only here, after the commit, is "none left" a fact: inside the unit it may still be undone.
-          if (error instanceof Problem && error.code === 'coupon_gone') coupon.left = 0
-          throw error
-        })
-      coupon.left = Math.min(coupon.left, left) // answers of one commit come in no particular order
-      hint(coupon.showId, 'coupon_left', { couponId, left: coupon.left })
-      return { couponId, nth, left }
+    claimFor: (me: Member, couponId: string) => claimWith(me, couponId, ''),
+
+    /** 口令: claims the coupon of a word. Problems: coupon_code_wrong, coupon_code_tries {waitMs}, those of `claimFor`. */
+    async claimByWord(me: Member, said: string): Promise<Answer<typeof claimByCode>> {
+      tries.count(me.id)
+      const word = wordOf(said)
+      const coupon = word && (await drops.byWord(word))
+      if (!coupon) throw new Problem('coupon_code_wrong')
+      tries.right(me.id)
+      const { nth, left } = await claimWith(me, coupon.id, word)
+      const [card] = await cardsOf([{ ...coupon, left }], parts.shopsByIds)
+      return { coupon: card!, nth, left }
     },
+
+    watchOn: watching.watchOn,
 
     /** How many coupons of a show are in pockets. */
     claimsOf: (showId: string) => rows.claimsOf(showId),
@@ -87,6 +98,26 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
         .map((each) => each.couponId)
   }
 
+  /** `said`: the word, where she said one. */
+  async function claimWith(me: Member, couponId: string, said: string): Promise<Answer<typeof claimCoupon>> {
+    const now = clock.now()
+    let coupon = await known(couponId)
+    // The clock of its show may stand still, or have stood: only the store knows what is too early or too late.
+    if (coupon.stoppedAt || over(coupon, now) || coupon.startsAt > now) coupon = await fresh(couponId)
+    if (coupon.left === 0 || over(coupon, now)) throw await refusal(store.read, coupon, me, now)
+    if (asksMore(coupon, now)) await refuseUnmet(coupon, me, now, said)
+    const { nth, left } = await store
+      .tx((tx) => claimIn(tx, coupon, me, now), { hot: `coupon:${couponId}` })
+      .catch((error: unknown) => {
+        // Only here, after the commit, is "none left" a fact: inside the unit it may still be undone.
+        if (error instanceof Problem && error.code === 'coupon_gone') coupon.left = 0
+        throw error
+      })
+    coupon.left = Math.min(coupon.left, left) // answers of one commit come in no particular order
+    if (coupon.showId) hint(coupon.showId, 'coupon_left', { couponId, left: coupon.left })
+    return { couponId, nth, left }
+  }
+
   /** The unit of a rush: her share is counted by the claims' key, the total by one conditional update. */
   async function claimIn(tx: Tx, coupon: CouponRow, me: Member, now: number) {
     if (coupon.kind === 'follow' && !(await followsIn(tx, me.id, coupon.hostId)))
@@ -96,7 +127,14 @@ export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) 
     if (!(await rows.claim(tx, { couponId: coupon.id, memberId: me.id, nth, now })))
       throw new Problem('coupon_claimed')
     const left = await rows.take(tx, coupon.id, now)
-    if (left === undefined) throw new Problem('coupon_gone')
+    if (left === undefined) throw whyNotTaken((await rows.coupon(tx, coupon.id))!, now)
     return { nth, left }
   }
+}
+
+/** What another server, or the clock of the show, did since it was remembered. */
+function whyNotTaken(coupon: CouponRow, now: number) {
+  if (over(coupon, now)) return new Problem('coupon_over')
+  if (coupon.left > 0) return new Problem('coupon_early', { startsAt: coupon.startsAt })
+  return new Problem('coupon_gone')
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, lte, ne, sql, sum } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lte, ne, or, sql, sum } from 'drizzle-orm'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { OPEN_COUPONS, type CouponRow } from './store.ts'
 
@@ -15,7 +15,7 @@ export const dropStore = ({ schema: { coupons, claims, budgets } }: Store) => ({
     on
       .select()
       .from(coupons)
-      .where(and(eq(coupons.showId, showId), gt(coupons.endsAt, now)))
+      .where(and(eq(coupons.showId, showId), or(gt(coupons.endsAt, now), gt(coupons.stoppedAt, 0))))
       .orderBy(desc(coupons.createdAt), desc(coupons.id))
       .limit(OPEN_COUPONS),
   /** The word of a coupon that is over may be said again. */
@@ -23,7 +23,7 @@ export const dropStore = ({ schema: { coupons, claims, budgets } }: Store) => ({
     await tx
       .update(coupons)
       .set({ code: '' })
-      .where(and(eq(coupons.code, code), lte(coupons.endsAt, now)))
+      .where(and(eq(coupons.code, code), lte(coupons.endsAt, now), eq(coupons.stoppedAt, 0)))
   },
   byWord: async (on: Tx | Reader, code: string): Promise<CouponRow | undefined> =>
     (await on.select().from(coupons).where(eq(coupons.code, code)))[0],
@@ -49,14 +49,30 @@ export const dropStore = ({ schema: { coupons, claims, budgets } }: Store) => ({
           .where(and(inArray(claims.couponId, ids), ne(claims.orderId, '')))
           .groupBy(claims.couponId)
       : [],
-  /** Moves the moments of a room's coupons that were still to come at `from`. */
-  later: async (tx: Tx, showId: string, from: number, byMs: number): Promise<CouponRow[]> =>
-    tx
+  /** The clock of a room stands still: answers whether any of its coupons ran. */
+  stop: async (tx: Tx, showId: string, now: number): Promise<boolean> =>
+    (
+      await tx
+        .update(coupons)
+        .set({ stoppedAt: now })
+        .where(and(eq(coupons.showId, showId), eq(coupons.stoppedAt, 0), gt(coupons.endsAt, now)))
+        .returning({ id: coupons.id })
+    ).length > 0,
+  /** It runs again: what was still to come is as much later. */
+  resume: async (
+    tx: Tx,
+    showId: string,
+    now: number
+  ): Promise<Pick<CouponRow, 'id' | 'startsAt' | 'endsAt'>[]> => {
+    const stood = sql`${now} - ${coupons.stoppedAt}`
+    return tx
       .update(coupons)
       .set({
-        endsAt: sql`${coupons.endsAt} + ${byMs}`,
-        startsAt: sql`case when ${coupons.startsAt} > ${from} then ${coupons.startsAt} + ${byMs} else ${coupons.startsAt} end`
+        startsAt: sql`case when ${coupons.startsAt} > ${coupons.stoppedAt} then ${coupons.startsAt} + ${stood} else ${coupons.startsAt} end`,
+        endsAt: sql`${coupons.endsAt} + ${stood}`,
+        stoppedAt: 0
       })
-      .where(and(eq(coupons.showId, showId), gt(coupons.endsAt, from)))
-      .returning()
+      .where(and(eq(coupons.showId, showId), gt(coupons.stoppedAt, 0)))
+      .returning({ id: coupons.id, startsAt: coupons.startsAt, endsAt: coupons.endsAt })
+  }
 })

@@ -71,7 +71,8 @@ export function openDrops({
       if (show.state === 'ended' || show.state === 'replay') throw new Problem('show_over')
       refuseFault(draft, true)
       const giver = draft.scope === 'union' ? union(me) : await shopThatGives(show.hostId, draft)
-      const coupon = rowOf(me, draft, { showId, hostId: show.hostId, shopId: giver.id })
+      const place = { showId, hostId: show.hostId, shopId: giver.id, away: show.state === 'away' }
+      const coupon = rowOf(me, draft, place)
       const card = cardOf(coupon, giver.name)
       await act(async (tx, tell) => {
         const { saleStopped, paused } = await runBy(me, showId, tx)
@@ -85,7 +86,7 @@ export function openDrops({
     /** Hangs a coupon of the union at its counter. Problems as `drop`. */
     async give(me: Member, draft: CouponDraft): Promise<CouponCard> {
       refuseFault(draft, false)
-      const coupon = rowOf(me, draft, { showId: COUNTER, hostId: '', shopId: union(me).id })
+      const coupon = rowOf(me, draft, { showId: COUNTER, hostId: '', shopId: union(me).id, away: false })
       await store.tx((tx) => addIn(tx, me, draft, coupon))
       return cardOf(coupon, '')
     },
@@ -117,16 +118,12 @@ export function openDrops({
       return ofShop(shop.id)
     },
 
-    /**
-     * The clock of a room stood still from `from` for so long: what was still to come in it comes later by as much.
-     * Part of the caller's unit; answers the coupons as they are now.
-     */
-    laterIn: async (tx: Tx, showId: string, from: number, byMs: number) =>
-      (await rows.later(tx, showId, from, byMs)).map(({ id, startsAt, endsAt }) => ({
-        couponId: id,
-        startsAt,
-        endsAt
-      }))
+    /** The coupon of a word, over or not. */
+    byWord: (code: string) => rows.byWord(store.read, code),
+
+    /** The clock of a room stands still, and runs again: part of the unit in which the picture goes and comes. */
+    stopIn: (tx: Tx, showId: string) => rows.stop(tx, showId, clock.now()),
+    resumeIn: (tx: Tx, showId: string) => rows.resume(tx, showId, clock.now())
   }
 
   async function given(shopId: string): Promise<GivenCoupon[]> {
@@ -164,7 +161,7 @@ export function openDrops({
   function rowOf(
     me: Member,
     draft: CouponDraft,
-    place: Pick<CouponRow, 'showId' | 'hostId' | 'shopId'>
+    { away, ...place }: Pick<CouponRow, 'showId' | 'hostId' | 'shopId'> & { away: boolean }
   ): CouponRow {
     const now = clock.now()
     const { startsInMs = 0, budgetId = '', lifeMs } = draft
@@ -176,6 +173,7 @@ export function openDrops({
       // At once is at once, also on a server whose clock is a little behind.
       startsAt: startsInMs && now + startsInMs,
       endsAt: now + startsInMs + lifeMs,
+      stoppedAt: away ? now : 0,
       createdBy: me.id,
       createdAt: now
     }

@@ -4,6 +4,7 @@ import {
   budgetsOfShow,
   changeShopBudget,
   changeUnionBudget,
+  claimByCode,
   claimCoupon,
   counterCoupons,
   dropCoupon,
@@ -12,7 +13,8 @@ import {
   shopBudgets,
   shopCoupons,
   unionBudgets,
-  unionCoupons
+  unionCoupons,
+  watchOn
 } from '../../shared/contracts/coupons.ts'
 import type { Http } from '../http/http.ts'
 import { UNION } from './budgets.ts'
@@ -25,6 +27,11 @@ export function couponRoutes(http: Http, coupons: Coupons) {
     handler: async ({ me, params, body }) => ({ coupon: await coupons.drop(me, params.showId, body) })
   })
   http.route({ ...claimCoupon, handler: ({ me, params }) => coupons.claimFor(me, params.couponId) })
+  http.route({ ...claimByCode, handler: ({ me, body }) => coupons.claimByWord(me, body.code) })
+  http.route({
+    ...watchOn,
+    handler: async ({ me, params }) => ({ ms: await coupons.watchOn(me, params.showId) })
+  })
   http.route({ ...counterCoupons, handler: async () => ({ items: await coupons.counter() }) })
   http.route({ ...myCoupons, handler: async ({ me }) => ({ items: await coupons.mine(me) }) })
   http.route({

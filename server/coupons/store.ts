@@ -1,4 +1,4 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { and, count, eq, gt, lte, sql } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 
@@ -38,11 +38,19 @@ export const couponStore = (store: Store) => {
       .onConflictDoNothing()
       .returning({ nth: claims.nth })
   )
+  const time = sql`case when ${coupons.stoppedAt} > 0 then ${coupons.stoppedAt} else ${value('now')} end`
   const takeStatement = store.statement((query) =>
     query
       .update(coupons)
       .set({ left: sql`${coupons.left} - 1` })
-      .where(and(eq(coupons.id, value('couponId')), gt(coupons.left, 0), gt(coupons.endsAt, value('now'))))
+      .where(
+        and(
+          eq(coupons.id, value('couponId')),
+          gt(coupons.left, 0),
+          lte(coupons.startsAt, time),
+          gt(coupons.endsAt, time)
+        )
+      )
       .returning({ left: coupons.left })
   )
   return {
@@ -53,7 +61,7 @@ export const couponStore = (store: Store) => {
     /** Puts the nth into her pocket; false if it is there already. */
     claim: async (tx: Tx, claim: { couponId: string; memberId: string; nth: number; now: number }) =>
       (await claimStatement(tx, claim as never)).length > 0,
-    /** Takes one off what is left and answers the rest; undefined when none is left or it is over. */
+    /** Takes one off what is left and answers the rest; undefined when none is left, or it is too early or too late. */
     take: async (tx: Tx, couponId: string, now: number) =>
       (await takeStatement(tx, { couponId, now }))[0]?.left,
 

@@ -43,7 +43,7 @@ export const useStore = ({ schema }: Store) => {
       now: number
     ): Promise<HeldRow[]> => {
       const here = or(...['', ...shopIds].map((shopId) => eq(coupons.shopId, shopId)))
-      const useful = sql`case when ${claims.orderId} = '' and ${coupons.endsAt} > ${now} and ${here} then 0 else 1 end`
+      const useful = sql`case when ${claims.orderId} = '' and (${coupons.endsAt} > ${now} or ${coupons.stoppedAt} > 0) and ${here} then 0 else 1 end`
       return from(on)
         .where(eq(claims.memberId, memberId))
         .orderBy(useful, desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth))

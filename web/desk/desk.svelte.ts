@@ -1,4 +1,4 @@
-import { dropCoupon } from '../../shared/contracts/coupons.ts'
+import { budgetsOfShow, dropCoupon, type CouponDraft } from '../../shared/contracts/coupons.ts'
 import {
   endShow,
   getDesk,
@@ -8,7 +8,7 @@ import {
   type RoomView,
   type ShelfItem
 } from '../../shared/contracts/live.ts'
-import type { Answer, Body } from '../../shared/contract.ts'
+import type { Answer } from '../../shared/contract.ts'
 import { Problem, type ProblemCode } from '../../shared/problems.ts'
 import { apply, stocked, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
 import { call } from '../call.ts'
@@ -20,7 +20,6 @@ const COUNT_AGAIN_MS = 8_000
 const ORDERS_SHOWN = 50
 
 type Numbers = Answer<typeof getDesk>
-export type CouponDraft = Body<typeof dropCoupon>
 
 /** One show as its host and its operators see it: the room, the orders as they come, and what may be done. */
 export class Desk {
@@ -143,6 +142,9 @@ export class Desk {
     })
 
   drop = (draft: CouponDraft) => call(dropCoupon, { params: { showId: this.showId }, body: draft })
+
+  /** Pots that a coupon of this room may be paid from. */
+  budgets = async () => (await call(budgetsOfShow, { params: { showId: this.showId } })).items
 
   async shelve(productIds: string[]) {
     const { items } = await call(setShelf, { params: { showId: this.showId }, body: { productIds } })

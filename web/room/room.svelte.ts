@@ -1,4 +1,4 @@
-import { claimCoupon, type CouponCard } from '../../shared/contracts/coupons.ts'
+import { claimByCode, claimCoupon, type CouponCard } from '../../shared/contracts/coupons.ts'
 import { getRoom, myRoom, type RoomView, type ShelfItem } from '../../shared/contracts/live.ts'
 import { followHost, unfollowHost } from '../../shared/contracts/members.ts'
 import { Problem, type ProblemCode, problems } from '../../shared/problems.ts'
@@ -17,6 +17,7 @@ import { session } from '../me/session.svelte.ts'
 import { newToken } from '../token.ts'
 import { sentence } from '../words/problem.ts'
 import { RoomSocket } from './socket.ts'
+import { Watching } from './watching.svelte.ts'
 
 /** What of the talk stays on a phone. */
 const CHAT_KEPT = 200
@@ -75,7 +76,18 @@ export class Room {
           : ''
   )
   pinned = $derived(this.view?.shelf.find((item) => item.productId === this.view?.pinnedProductId))
-  coupons = $derived(this.view?.coupons.filter((coupon) => coupon.endsAt > clock.now) ?? [])
+  coupons = $derived(this.view?.coupons.filter((coupon) => this.endsIn(coupon) > 0) ?? [])
+  readonly watching: Watching
+  /** A coupon that I do not have yet asks me to watch longer, and there is a picture to watch. */
+  watches = $derived(
+    this.state === 'live' &&
+      !this.paused &&
+      this.connected &&
+      session.me !== undefined &&
+      this.coupons.some(
+        (coupon) => coupon.left > 0 && this.claimedOf(coupon.id) === 0 && this.watchLeft(coupon) > 0
+      )
+  )
   quietSeconds = $derived(Math.max(0, Math.ceil((this.quietUntil - clock.now) / 1000)))
 
   #socket: RoomSocket | undefined
@@ -86,6 +98,7 @@ export class Room {
 
   constructor(id: string, first?: RoomView) {
     this.id = id
+    this.watching = new Watching(id)
     if (first) this.#show(first)
   }
 
@@ -276,24 +289,44 @@ export class Room {
   /** The ticket that drops in: what she can still claim; else the newest, to say how it ended. */
   ticket = (hidden: readonly string[]) => {
     const shown = this.coupons.filter((coupon) => !hidden.includes(coupon.id))
-    return shown.find(({ id, left, perMember }) => left > 0 && this.claimedOf(id) < perMember) ?? shown[0]
+    const mine = shown.filter(({ id, left, perMember }) => left > 0 && this.claimedOf(id) < perMember)
+    return (
+      mine.find((coupon) => this.startsIn(coupon) === 0 && this.watchLeft(coupon) === 0) ??
+      mine[0] ??
+      shown[0]
+    )
   }
+
+  /** Until it may be claimed and until it ends, in milliseconds; while the picture is away its clock stands still. */
+  startsIn = (coupon: CouponCard) => Math.max(0, coupon.startsAt - (coupon.stoppedAt || clock.now))
+  endsIn = (coupon: CouponCard) => Math.max(0, coupon.endsAt - (coupon.stoppedAt || clock.now))
+  /** What I have to watch until then. */
+  watchLeft = (coupon: CouponCard) => Math.max(0, coupon.watchMs - this.watching.ms)
 
   claimedOf = (couponId: string) => this.mine.claimed.filter((id) => id === couponId).length
 
-  /** One tap: signs in, follows where the coupon asks for it, claims. True only once the server has said so. */
-  async claim(coupon: CouponCard) {
+  /**
+   * One tap: signs in, follows where the coupon asks for it, claims. True only once the server has said so. The word is
+   * for one that asks for a word.
+   */
+  async claim(coupon: CouponCard, word = '') {
     if (!(await this.#signedIn()) || this.claiming) return false
     if (this.claimedOf(coupon.id) >= coupon.perMember) return true
     this.claiming = coupon.id
     try {
+      if (coupon.watchMs) {
+        await this.watching.beat()
+        if (this.watchLeft(coupon) > 0) return false
+      }
       if (coupon.kind === 'follow' && !this.mine.following) {
         const { following } = await call(followHost, { params: { hostId: coupon.hostId } })
         this.mine = { ...this.mine, following }
       }
-      const { left } = await call(claimCoupon, { params: { couponId: coupon.id } })
-      this.#claimed(coupon.id)
-      this.#couponLeft(coupon.id, left)
+      const { couponId, left } = word
+        ? await this.#byWord(word)
+        : await call(claimCoupon, { params: { couponId: coupon.id } })
+      this.#claimed(couponId)
+      this.#couponLeft(couponId, left)
       return true
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -304,6 +337,12 @@ export class Room {
     } finally {
       this.claiming = ''
     }
+  }
+
+  /** The word of another coupon is a good word too. */
+  async #byWord(code: string) {
+    const { coupon, left } = await call(claimByCode, { body: { code } })
+    return { couponId: coupon.id, left }
   }
 
   #claimed(couponId: string) {

@@ -1,0 +1,67 @@
+import { speak } from './speak.svelte.ts'
+
+/** Coupons and pots as their giver sees them. */
+export const say = speak({
+  zh: {
+    unionTitle: '工会的券',
+    shopTitle: '我店里的券',
+    pots: '预算',
+    potsHow: '券用掉多少，就从这里扣多少；扣完为止，一分也不会超。',
+    noPots: '还没有预算',
+    addPot: '拨一笔预算',
+    changePot: '加减',
+    changePotTitle: (name: string) => `${name}：改成多少`,
+    potName: '叫什么',
+    potNameHint: '比如：渔家节',
+    potYuan: '一共多少元',
+    potKept: '记好了',
+    potTooSmall: (yuan: string) => `已经用掉 ${yuan} 元了，不能再少`,
+    usedOf: (used: string, total: string) => `用了 ${used} / ${total} 元`,
+    potLeft: (yuan: string) => `还剩 ${yuan} 元`,
+    coupons: '发过的券',
+    noCoupons: '还没有发过券',
+    give: '发一张工会券',
+    giveHow: '挂在每个人的“我的券”里；要在直播间里发，请去场控台。',
+    potFirst: '先拨一笔预算，再发券',
+    given: '挂出去了，大家在“我的券”里领',
+    givenWord: (word: string) => `发好了，口令是“${word}”`,
+    over: '过期了',
+    from: (when: string) => `${when} 开领`,
+    until: (when: string) => `${when} 前`,
+    wordIs: (word: string) => `口令“${word}”`,
+    paidFrom: (name: string) => `从“${name}”出`,
+    became: (claimed: number, total: number, used: number, yuan: string) =>
+      `领走 ${claimed} / ${total} 张，用了 ${used} 张，减掉 ${yuan} 元`
+  },
+  en: {
+    unionTitle: 'Coupons of the union',
+    shopTitle: 'Coupons of my shop',
+    pots: 'Budgets',
+    potsHow: 'What coupons take off is taken from here, to the last fen and not one more.',
+    noPots: 'No budget yet',
+    addPot: 'Put money aside',
+    changePot: 'Change',
+    changePotTitle: (name: string) => `${name}: how much`,
+    potName: 'Name',
+    potNameHint: 'for example: fishing festival',
+    potYuan: 'Yuan in all',
+    potKept: 'Kept',
+    potTooSmall: (yuan: string) => `¥${yuan} have been used already`,
+    usedOf: (used: string, total: string) => `¥${used} of ${total} used`,
+    potLeft: (yuan: string) => `¥${yuan} left`,
+    coupons: 'Coupons given',
+    noCoupons: 'No coupon yet',
+    give: 'Give a coupon of the union',
+    giveHow: 'It hangs in everybody’s “My coupons”; to drop one into a room, go to the desk.',
+    potFirst: 'Put money aside first',
+    given: 'It hangs in everybody’s “My coupons”',
+    givenWord: (word: string) => `Done; the word is “${word}”`,
+    over: 'Over',
+    from: (when: string) => `from ${when}`,
+    until: (when: string) => `until ${when}`,
+    wordIs: (word: string) => `word “${word}”`,
+    paidFrom: (name: string) => `paid from “${name}”`,
+    became: (claimed: number, total: number, used: number, yuan: string) =>
+      `${claimed} of ${total} claimed, ${used} used, ¥${yuan} off in all`
+  }
+})
