@@ -121,6 +121,11 @@ describe.each(engines)('the catalogue on $name', (engine) => {
   })
   const wangsShop = async () => (await here.village.shops.shopOf(wang.me.id))!
 
+  it('the line of a shelf says whose goods they are, for another host may sell them', async () => {
+    const { id } = await add(li, { title: '带货海蛎' })
+    expect((await here.village.products.shelfItems([id])).get(id)).toMatchObject({ shopName: '李家海蛎' })
+  })
+
   it('pages follow each other without a gap or a repetition, newest catch first', async () => {
     const zhao = await here.signIn('赵姐', 'host')
     await zhao.call(contracts.openShop, { body: { ...shopWords, name: '赵家' } })

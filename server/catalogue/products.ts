@@ -193,9 +193,17 @@ export async function openProducts({
     /** What a room shows of these products; what is not on sale is missing. */
     async shelfItems(ids: string[]): Promise<Map<string, Omit<ShelfItem, 'number'>>> {
       const items = new Map<string, Omit<ShelfItem, 'number'>>()
-      for (const { id, title, photos, perishable, state, specs } of (await productsByIds(ids)).values()) {
+      for (const product of (await productsByIds(ids)).values()) {
+        const { id, title, shop, photos, perishable, state, specs } = product
         if (state !== 'on_sale') continue
-        items.set(id, { productId: id, title, photo: photos[0] ?? '', perishable, ...shelfPrice(specs) })
+        items.set(id, {
+          productId: id,
+          title,
+          shopName: shop.name,
+          photo: photos[0] ?? '',
+          perishable,
+          ...shelfPrice(specs)
+        })
       }
       return items
     },

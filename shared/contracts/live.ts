@@ -47,6 +47,8 @@ export const ShelfItem = Object({
   number: Count,
   productId: Id,
   title: Text(60),
+  /** Whose goods they are, which need not be those of who sells them here. */
+  shopName: Optional(Text(30)),
   photo: Picture,
   fromFen: Fen,
   unit: oneOf(UNITS),
