@@ -199,3 +199,9 @@ function resumed<T extends Timed>(timed: T, ends: readonly Omit<Timed, 'stoppedA
   const now = ends.find(({ id }) => id === timed.id)
   return now ? { ...timed, startsAt: now.startsAt, endsAt: now.endsAt, stoppedAt: 0 } : timed
 }
+
+/** The room with the present number of what is left at a flash price. */
+export const flashed = (view: RoomView, { flashId, left }: Hints['flash_left']): RoomView => ({
+  ...view,
+  flash: view.flash.map((sale) => (sale.id === flashId ? { ...sale, left } : sale))
+})

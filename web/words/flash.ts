@@ -1,0 +1,62 @@
+import { speak } from './speak.svelte.ts'
+
+/** 闪购: what buyers, hosts and operators read of it. */
+export const say = speak({
+  zh: {
+    name: '闪购',
+    usually: '平时',
+    grab: '抢',
+    see: '看看',
+    soon: (time: string) => `${time} 后开抢`,
+    ends: (time: string) => `还剩 ${time}`,
+    stands: (time: string) => `画面断了，时间停着，还剩 ${time}`,
+    gone: '抢完了',
+    left: (n: number) => `还有 ${n} 份`,
+    each: (n: number) => `每人 ${n} 份`,
+    // The desk
+    start: '开闪购',
+    title: '开一场闪购',
+    none: '现在没有闪购',
+    what: '哪一样',
+    price: '闪购价（元）',
+    total: '一共几份',
+    perMember: '每人几份',
+    minutes: '几分钟',
+    wait: '几分钟后开始（马上写 0）',
+    go: '就这么开',
+    started: '闪购开了',
+    end: '结束',
+    ended: '闪购结束了，价格变回来了',
+    noGoods: '小黄车里还没有有货的商品，先上架',
+    wrong: '有一处数字没写对',
+    priceHint: (yuan: string, stock: number) => `平时 ${yuan} 元，库存 ${stock}`
+  },
+  en: {
+    name: 'Flash sale',
+    usually: 'usually',
+    grab: 'Get it',
+    see: 'See it',
+    soon: (time: string) => `begins in ${time}`,
+    ends: (time: string) => `${time} left`,
+    stands: (time: string) => `The picture is away, the clock stands still: ${time} left`,
+    gone: 'None left',
+    left: (n: number) => `${n} left`,
+    each: (n: number) => `${n} each`,
+    start: 'Flash sale',
+    title: 'Start a flash sale',
+    none: 'No flash sale now',
+    what: 'Of what',
+    price: 'Flash price (yuan)',
+    total: 'How many in all',
+    perMember: 'How many each',
+    minutes: 'For how many minutes',
+    wait: 'Begins in how many minutes (0: at once)',
+    go: 'Start it',
+    started: 'The flash sale is on',
+    end: 'End',
+    ended: 'The flash sale is over; the price is the usual one again',
+    noGoods: 'Nothing on the shelf is in stock; put something on it first',
+    wrong: 'One of the numbers is not right',
+    priceHint: (yuan: string, stock: number) => `Usually ¥${yuan}, ${stock} in stock`
+  }
+})
