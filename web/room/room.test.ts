@@ -47,6 +47,7 @@ const coupon: CouponCard = {
   left: 3,
   perMember: 1,
   startsAt: 0,
+  stoppedAt: 0,
   watchMs: 0,
   endsAt: Date.now() + 60_000
 }
@@ -81,6 +82,7 @@ const view = (): RoomView => ({
     }
   ],
   pinnedProductId: '',
+  flash: [],
   coupons: [coupon],
   chat: [],
   hearts: 0
@@ -273,7 +275,7 @@ describe('what may be lost', () => {
   })
 
   it('shows on its shelf at once that goods are sold out, sold ahead, and there again', () => {
-    const told = (more: object) => {
+    const told = (more: { left: number; landsAt?: number }) => {
       const shelf = { ...line, ...more }
       room.hear([[0, 1, 'stock_left', { productId: 'p1', specId: 'x1', left: shelf.left, shelf }]])
       const { left, fromFen, landsAt } = room.view!.shelf.find(({ productId }) => productId === 'p1')!
