@@ -90,6 +90,13 @@ export function compared(
   }
 }
 
+/** Whether it is what was known already; a store keeps the fields in an order of its own. */
+export const isSame = (a: readonly Difference[], b: readonly Difference[]) =>
+  a.length === b.length && a.every((each, i) => sign(each) === sign(b[i]!))
+
+const sign = ({ kind, ref, paymentId, oursFen, theirsFen }: Difference) =>
+  [kind, ref, paymentId, oursFen, theirsFen].join('\n')
+
 function paymentsIn(listed: readonly Listed[], known: readonly OurPayment[]): Difference[] {
   const byId = new Map(known.map((payment) => [payment.id, payment]))
   const byRef = new Map(known.map((payment) => [payment.captureRef, payment]))

@@ -7,7 +7,7 @@ import type { Member } from '../members/member.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { MAX_LISTED, type Listed, type PayGateway } from './gateway.ts'
 import type { GatewayName } from './payment.ts'
-import { compared, type Ours } from './reconcile.ts'
+import { compared, isSame, type Ours } from './reconcile.ts'
 import { reconcileStore, type DayRow } from './reconcile-store.ts'
 
 const JOB = 'reconcile'
@@ -99,7 +99,7 @@ export function openReconciliations({
     const shown = differences.slice(0, MAX_DIFFERENCES)
     await store.tx(async (tx) => {
       const known = await rows.one(tx, name, day)
-      const isNews = JSON.stringify(known?.differences ?? []) !== JSON.stringify(shown)
+      const isNews = !isSame(known?.differences ?? [], shown)
       const row: DayRow = {
         gateway: name,
         day,
