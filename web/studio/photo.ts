@@ -13,7 +13,7 @@ export async function sendPhoto(file: File): Promise<string> {
 }
 
 /** Undefined: this browser can't read it (HEIC elsewhere than on a Mac); then the server may try. */
-async function shrink(file: File): Promise<Blob | undefined> {
+export async function shrink(file: File): Promise<Blob | undefined> {
   const picture = await createImageBitmap(file).catch(() => undefined)
   if (!picture) return undefined
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))

@@ -1,3 +1,4 @@
+import { aftersaleWaits } from '../../shared/contracts/aftersale.ts'
 import { listCases } from '../../shared/contracts/cases.ts'
 import { listDocuments } from '../../shared/contracts/licences.ts'
 import { call } from '../call.ts'
@@ -16,13 +17,23 @@ export class Waits {
   cases = $state.raw<{ open: number; overdue: number }>()
   toCheck = $state<number>()
   dueSoon = $state<number>()
-  nothing = $derived(this.cases?.open === 0 && this.toCheck === 0 && this.dueSoon === 0)
+  /** Alerts about money that nobody has looked at, and refunds that are stuck. */
+  money = $state<number>()
+  returnsLate = $state<number>()
+  nothing = $derived(
+    this.cases?.open === 0 &&
+      this.toCheck === 0 &&
+      this.dueSoon === 0 &&
+      this.money === 0 &&
+      this.returnsLate === 0
+  )
 
   async load() {
-    const [cases, toCheck, dueSoon] = await Promise.allSettled([
+    const [cases, toCheck, dueSoon, aftersale] = await Promise.allSettled([
       call(listCases, { query: { list: 'open' } }),
       call(listDocuments, { query: { list: 'waiting' } }),
-      call(listDocuments, { query: { list: 'due' } })
+      call(listDocuments, { query: { list: 'due' } }),
+      call(aftersaleWaits)
     ])
     this.cases = cases.status === 'fulfilled' ? cases.value : undefined
     this.toCheck = toCheck.status === 'fulfilled' ? toCheck.value.items.length : undefined
@@ -31,6 +42,11 @@ export class Waits {
         ? dueSoon.value.items.filter(({ document }) => nearnessOf(document.dueAt, clock.exact()) !== 'far')
             .length
         : undefined
+    if (aftersale.status === 'fulfilled') {
+      const { alerts, failed, returnsLate } = aftersale.value
+      this.money = alerts + failed
+      this.returnsLate = returnsLate
+    }
     this.loading = false
   }
 }

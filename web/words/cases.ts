@@ -58,6 +58,8 @@ export const say = speak({
     seeNew: '看新情况',
     documentHow: '这份证件请在“证件”里对着照片核对，核对了这件事也就办完了。',
     toDocuments: '去核对证件',
+    badHow: '坏单请在“售后台”里看照片、定赔多少，办了这件事也就办完了。',
+    toAftersale: '去售后台',
     her: '她的资料',
     course: '经过',
     answer: '回一句话',
@@ -133,6 +135,9 @@ export const say = speak({
     seeNew: 'See what is new',
     documentHow: 'Check this document against its photos under “Documents”; that closes the case too.',
     toDocuments: 'Check the document',
+    badHow:
+      'Bad goods are decided at the aftersale desk, beside the photos and the sum; that closes the case too.',
+    toAftersale: 'To the aftersale desk',
     her: 'Her page',
     course: 'What happened',
     answer: 'Answer',
