@@ -173,12 +173,13 @@ export function openDeliveries({
     const movesAt = order.state === 'shipped' || order.state === 'received' ? order.movesAt : 0
     const mayWait =
       order.state === 'shipped' && waitsUntil(order.movesAt, order.shippedAt!, now) !== undefined
-    const { tempClass, cutoffMinute, landsAt, leavesAt } = travel
+    const { tempClass, cutoffMinute, landsAt, leavesAt, hours } = travel
     return {
       tempClass,
       cutoffMinute,
       landsAt,
       leavesAt,
+      hours,
       arrivesAt: left ? parcel.arrivesAt : guessedArrival(travel, now),
       movesAt,
       mayWait,

@@ -1,3 +1,4 @@
+import type { Reason } from '../../shared/freight.ts'
 import type { Shops } from '../catalogue/shops.ts'
 import type { Clock } from '../clock.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -34,6 +35,11 @@ export interface Neighbours {
   cutoffsOf: (on: Tx | Reader, productIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
   /** Hours on the road by province. */
   hoursOf: (on: Tx | Reader) => Promise<Readonly<Record<string, number>>>
+  /** What the weather does today to orders that are not sent yet; those that can leave are missing. */
+  heldUpIn: (
+    on: Tx | Reader,
+    orders: readonly { id: string; region: string; productIds: readonly string[] }[]
+  ) => Promise<ReadonlyMap<string, { reason: Reason; province: string }>>
   /** Until when something may be asked back of lines that were received. */
   askableUntil: (on: Tx | Reader, lines: LineRow[], receivedAt: number) => Promise<number>
 }

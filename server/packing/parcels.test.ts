@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sayWeather } from '../../shared/contracts/freight.ts'
 import { addLot, landLot } from '../../shared/contracts/lots.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import { cancelPaid, payBack } from '../../shared/contracts/aftersale.ts'
@@ -341,6 +342,17 @@ describe.each(engines)('the packing station on $name', { timeout: MINUTES }, (en
     expect(parcels).toHaveLength(back.status === 200 ? 0 : 1)
   })
 
+  it('says which orders the weather holds up', async () => {
+    const orderId = await at.bought()
+    expect((await at.station()).orders[0]).not.toHaveProperty('heldUp')
+    const storm = { kind: 'storm' as const, provinces: ['山东' as const], celsius: 0, words: '台风过境' }
+    const body = { ...storm, fromAt: m.clock.now(), untilAt: m.clock.now() + DAY_MS }
+    expect((await operator.call(sayWeather, { body })).status).toBe(200)
+    expect((await at.station()).orders).toMatchObject([
+      { id: orderId, heldUp: { reason: 'storm', province: '山东' } }
+    ])
+  })
+
   it('waits for what is sold ahead, and says out of which landing it comes', async () => {
     const crabs = await m.goods(m.host, { title: '梭子蟹', stock: 0 })
     const landsAt = m.clock.now() + 2 * DAY_MS
@@ -369,7 +381,6 @@ describe.each(engines)('the packing station on $name', { timeout: MINUTES }, (en
       params: { lotId: lot.id },
       body: {
         version: lot.version,
-        landsAt,
         grams: 30_000,
         lines: [{ specId: crabs.specId, qty: 10, grams: 1500 }]
       }

@@ -62,6 +62,7 @@ export function openParcels({
   shops,
   namesOf,
   tellIn,
+  heldUpIn,
   hoursIn,
   travelsOf
 }: Neighbours & { hoursIn: (on: Tx | Reader, region: string) => Promise<number>; travelsOf: Travels }) {
@@ -93,6 +94,13 @@ export function openParcels({
       const found = await orders.toPack(store.read, id, MAX_TO_PACK + 1)
       const waiting = found.slice(0, MAX_TO_PACK)
       const travels = await travelsOf(store.read, waiting)
+      const heldUp = await heldUpIn(
+        store.read,
+        waiting.map(({ id, deliverTo }) => {
+          const productIds = (travels.get(id)?.lines ?? []).map(({ productId }) => productId)
+          return { id, region: deliverTo.region, productIds }
+        })
+      )
       const firstAt = new Map<string, string>()
       const [toShip] = await rows.toShipByShop(store.read, [id])
       return {
@@ -104,7 +112,9 @@ export function openParcels({
           if (!travel) return []
           const place = placeKey(order.memberId, order.deliverTo)
           if (!firstAt.has(place)) firstAt.set(place, order.id)
-          return [toPackView(order, travel, firstAt.get(place)!)]
+          const held = heldUp.get(order.id)
+          const view = toPackView(order, travel, firstAt.get(place)!)
+          return [held ? { ...view, heldUp: held } : view]
         })
       }
     },

@@ -1,5 +1,6 @@
 import { Array, Boolean, Integer, Object, Optional, String, type Static } from 'typebox'
 import { contract } from '../contract.ts'
+import { REASONS } from '../freight.ts'
 import { CARRIERS, MAX_BOX_ORDERS, MAX_TRACKING } from '../parcel.ts'
 import { Count, Id, Line, listOf, Millis, oneOf, Picture, Text } from '../schemas.ts'
 import { TEMP_CLASSES, UNITS } from './catalogue.ts'
@@ -47,6 +48,8 @@ export const OrderToPack = Object({
   leavesAt: Millis,
   /** 预售: what it waits for comes ashore then; 0: everything is here. */
   landsAt: Millis,
+  /** What the weather does to it today: wait with these. */
+  heldUp: Optional(Object({ reason: oneOf(REASONS), province: Text(4) })),
   test: Boolean(),
   lines: Array(
     Object({
@@ -249,7 +252,8 @@ export const Delivering = Object({
   /** 预售: when it comes ashore; 0: it is here. */
   landsAt: Millis,
   leavesAt: Millis,
-  /** An estimate; 0: nobody knows. */
+  /** Both are estimates; 0: nobody knows. */
+  hours: Count,
   arrivesAt: Millis,
   /** Left out while it is not packed. */
   parcel: Optional(
