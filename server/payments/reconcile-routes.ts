@@ -9,7 +9,7 @@ import type { Reconciliations } from './reconciliations.ts'
 export function reconcileRoutes(http: Http, reconciliations: Reconciliations) {
   http.route({
     ...listReconciliations,
-    handler: async ({ query }) => ({ items: await reconciliations.list(query.before) })
+    handler: ({ query }) => reconciliations.list(query.before)
   })
   http.route({
     ...reconcileAgain,

@@ -178,7 +178,12 @@ export function openReconciliations({
   }
 
   return {
-    list: async (before?: string): Promise<Reconciliation[]> => shown(await rows.list(before, PAGE)),
+    /** Whole days: several gateways share one, and the next page begins with the day before. */
+    async list(before?: string): Promise<{ items: Reconciliation[]; more: boolean }> {
+      const found = await rows.list(before, PAGE)
+      const more = found.length === PAGE
+      return { items: await shown(more ? found.filter(({ day }) => day !== found.at(-1)!.day) : found), more }
+    },
 
     /** Looks at a day once more, now. Problems: method_unavailable, bad_input, payment_unavailable. */
     async again(gateway: string, which: string): Promise<Reconciliation> {

@@ -45,9 +45,9 @@ export const listReconciliations = contract({
   method: 'GET',
   url: '/api/reconciliations',
   schema: {
-    summary: 'Every day that was compared with a gateway, the latest first.',
+    summary: 'Every day that was compared with a gateway, the latest first; whole days at a time.',
     querystring: Object({ before: Optional(Day) }),
-    response: { 200: Object({ items: Array(Reconciliation, { maxItems: 60 }) }) }
+    response: { 200: Object({ items: Array(Reconciliation, { maxItems: 60 }), more: Boolean() }) }
   },
   config: { who: OFFICER }
 })
