@@ -2,6 +2,8 @@ import { getProduct, type Product } from '../../shared/contracts/catalogue.ts'
 import { MAX_QTY } from '../../shared/contracts/orders.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { call } from '../call.ts'
+import { session } from '../me/session.svelte.ts'
+import { waits } from '../me/waits.svelte.ts'
 import { cheapest } from '../storefront/goods.ts'
 import { Checkout } from './checkout.svelte.ts'
 
@@ -23,14 +25,18 @@ export class Buying extends Checkout {
       .toSorted((one, other) => one.missingFen - other.missingFen)[0]
     if (!near) return undefined
     const qty = this.qty + Math.ceil(near.missingFen / spec.priceFen)
-    return qty <= Math.min(spec.stock, MAX_QTY) ? { qty, coupon: near.coupon } : undefined
+    return qty <= Math.min(this.#there, MAX_QTY) ? { qty, coupon: near.coupon } : undefined
   })
 
   async open(productId: string) {
     this.error = undefined
     try {
-      this.product = (await call(getProduct, { params: { productId } })).product
-      this.specId ||= cheapest(this.product)?.id ?? ''
+      const { product } = await call(getProduct, { params: { productId } })
+      const soldOut = product.specs.filter(({ stock }) => stock === 0)
+      // What is sold out may be kept for her, who has waited for it: then it is what she came for.
+      if (soldOut.length && session.me) await waits.load().catch(() => {})
+      this.product = product
+      this.specId ||= (soldOut.find(({ id }) => waits.kept(id)) ?? cheapest(product))?.id ?? ''
       await this.#wish()
     } catch (error) {
       this.error = error
@@ -43,7 +49,7 @@ export class Buying extends Checkout {
   }
 
   take(qty: number) {
-    this.qty = Math.max(1, Math.min(qty, this.spec?.stock ?? 1, MAX_QTY))
+    this.qty = Math.max(1, Math.min(qty, this.#there, MAX_QTY))
     return this.#wish()
   }
 
@@ -53,7 +59,12 @@ export class Buying extends Checkout {
     this.error ??= error
   }
 
+  /** On the shelf or kept for her. */
+  get #there() {
+    return this.spec ? this.spec.stock + waits.kept(this.spec.id) : 1
+  }
+
   async #wish() {
-    if (this.spec) await this.buy([{ specId: this.specId, qty: this.qty }])
+    if (this.spec && this.#there) await this.buy([{ specId: this.specId, qty: this.qty }])
   }
 }
