@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { couponOf, PRESETS, TYPED, type TypedCoupon, type WrongField } from './presets.ts'
 
-const typed: TypedCoupon = { ...TYPED, off: '5', threshold: '39', total: '50', perMember: '1', minutes: '10' }
+const typed: TypedCoupon = { ...TYPED, off: '5', threshold: '39', total: '50', perMember: '1', lasts: '10' }
 const percent: Partial<TypedCoupon> = { amount: 'percent', zhe: '8.5', cap: '20' }
 
 describe('a coupon that a host makes herself', () => {
@@ -19,6 +19,7 @@ describe('a coupon that a host makes herself', () => {
       { offFen: 9900 }
     ],
     ['a beginning', { startsIn: '5' }, { startsInMs: 300_000 }],
+    ['days', { lasts: '30', startsIn: '1', unit: 'days' }, { lifeMs: 2_592_000_000, startsInMs: 86_400_000 }],
     ['minutes to watch', { kind: 'watch', watch: '5' }, { kind: 'watch', watchMs: 300_000 }],
     ['a word', { kind: 'code', code: ' 赶海 ' }, { kind: 'code', code: '赶海' }],
     ['some goods', { scope: 'products', productIds: ['p'] }, { scope: 'products', productIds: ['p'] }],
@@ -45,8 +46,10 @@ describe('a coupon that a host makes herself', () => {
     ['total', { total: '1.5' }],
     ['total', { total: '100001' }],
     ['perMember', { perMember: '11' }],
-    ['minutes', { minutes: '0' }],
-    ['minutes', { minutes: '43201' }],
+    ['lasts', { lasts: '0' }],
+    ['lasts', { lasts: '43201' }],
+    ['lasts', { lasts: '31', unit: 'days' }],
+    ['startsIn', { startsIn: '8', unit: 'days' }],
     ['startsIn', { startsIn: '10081' }],
     ['watch', { kind: 'watch', watch: '0' }],
     ['watch', { kind: 'watch', watch: '10' }],

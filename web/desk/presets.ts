@@ -11,6 +11,7 @@ import {
 } from '../../shared/contracts/coupons.ts'
 
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 /** What hosts of the village drop most; two taps with wet hands. */
 export const PRESETS: CouponDraft[] = [
@@ -34,8 +35,10 @@ export interface TypedCoupon {
   newBuyer: boolean
   total: string
   perMember: string
-  minutes: string
+  /** How long it may be claimed and used, and when that begins: in minutes, or in days. */
+  lasts: string
   startsIn: string
+  unit: 'minutes' | 'days'
   watch: string
   code: string
   /** None, one of its own, or the id of a pot. */
@@ -55,8 +58,9 @@ export const TYPED: TypedCoupon = {
   newBuyer: false,
   total: '30',
   perMember: '1',
-  minutes: '15',
+  lasts: '15',
   startsIn: '0',
+  unit: 'minutes',
   watch: '5',
   code: '',
   pot: '',
@@ -71,7 +75,7 @@ export type WrongField =
   | 'tooGenerous'
   | 'total'
   | 'perMember'
-  | 'minutes'
+  | 'lasts'
   | 'startsIn'
   | 'watch'
   | 'word'
@@ -94,12 +98,14 @@ export function couponOf(typed: TypedCoupon): CouponDraft | WrongField {
   if (!total) return 'total'
   const perMember = whole(typed.perMember, 1, MAX_PER_MEMBER)
   if (!perMember) return 'perMember'
-  const minutes = whole(typed.minutes, 1, COUPON_LIFE_MS.max / MINUTE_MS)
-  if (!minutes) return 'minutes'
-  const startsIn = whole(typed.startsIn, 0, STARTS_IN_MS / MINUTE_MS)
+  const unit = typed.unit === 'days' ? DAY_MS : MINUTE_MS
+  const lifeMs = (whole(typed.lasts, 1, COUPON_LIFE_MS.max / unit) ?? 0) * unit
+  if (!lifeMs) return 'lasts'
+  const startsIn = whole(typed.startsIn, 0, STARTS_IN_MS / unit)
   if (startsIn === undefined) return 'startsIn'
+  const startsInMs = startsIn * unit
   const watch = typed.kind === 'watch' ? whole(typed.watch, 1, WATCH_MS.max / MINUTE_MS) : 0
-  if (watch === undefined || (watch > 0 && watch >= startsIn + minutes)) return 'watch'
+  if (watch === undefined || (watch > 0 && watch * MINUTE_MS >= startsInMs + lifeMs)) return 'watch'
   const code = typed.kind === 'code' ? typed.code.trim() : ''
   if (typed.kind === 'code' && code.replace(/[\s\p{P}]/gu, '').length < CODE_CHARS.min) return 'word'
   const { scope } = typed
@@ -115,12 +121,12 @@ export function couponOf(typed: TypedCoupon): CouponDraft | WrongField {
     thresholdFen,
     total,
     perMember,
-    lifeMs: minutes * MINUTE_MS,
+    lifeMs,
     ...(offPermyriad && { offPermyriad }),
     ...(scope !== 'shop' && { scope }),
     ...(scope === 'products' && { productIds: [...typed.productIds] }),
     ...(typed.newBuyer && { newBuyer: true }),
-    ...(startsIn && { startsInMs: startsIn * MINUTE_MS }),
+    ...(startsInMs && { startsInMs }),
     ...(watch && { watchMs: watch * MINUTE_MS }),
     ...(code && { code }),
     ...(typed.pot === 'own' ? { budgetFen } : typed.pot && { budgetId: typed.pot })

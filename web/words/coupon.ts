@@ -42,7 +42,9 @@ export const say = speak({
     many: '一共几张',
     each: '每人几张',
     minutes: '几分钟内领、用',
+    days: '几天内领、用',
     startsIn: '几分钟后开领（马上写 0）',
+    startsInDays: '几天后开领（马上写 0）',
     watchMinutes: '看满几分钟能领',
     word: '口令（大家听得懂、打得出）',
     wordHint: '比如：赶海真好',
@@ -60,8 +62,8 @@ export const say = speak({
       tooGenerous: '减的比门槛还多，请检查金额',
       total: '一共几张：1 到 100000',
       perMember: '每人几张：1 到 10',
-      minutes: '领、用的时间：1 分钟到 30 天',
-      startsIn: '几分钟后开领：最多七天',
+      lasts: '领、用的时间：1 分钟到 30 天',
+      startsIn: '什么时候开领：最多七天后',
       watch: '看满几分钟：1 到 120，要比券的时间短',
       word: '口令至少两个字',
       goods: '请点选至少一样货',
@@ -107,7 +109,9 @@ export const say = speak({
     many: 'How many',
     each: 'Each member',
     minutes: 'Minutes to claim and use',
+    days: 'Days to claim and use',
     startsIn: 'Begins in minutes (0 for now)',
+    startsInDays: 'Begins in days (0 for now)',
     watchMinutes: 'Minutes to watch',
     word: 'The word (easy to hear and type)',
     wordHint: 'for example: low tide',
@@ -125,7 +129,7 @@ export const say = speak({
       tooGenerous: 'The discount is higher than the threshold',
       total: 'How many: 1 to 100000',
       perMember: 'Each member: 1 to 10',
-      minutes: 'Minutes: 1 to 30 days',
+      lasts: 'From 1 minute to 30 days',
       startsIn: 'Begins within seven days',
       watch: 'Minutes to watch: 1 to 120, less than the coupon lasts',
       word: 'The word needs two letters',
@@ -152,14 +156,12 @@ export const offWords = (coupon: Amount) =>
     ? `${amountOf(coupon)}${tongue.language === 'zh' ? '，' : ', '}${say.atMost(yuan(coupon.offFen))}`
     : say.off(yuan(coupon.offFen))
 
-/** 满 30 元可用, and the cap of a percentage. */
-export const fromWords = ({ thresholdFen, ...amount }: Amount & Pick<CouponCard, 'thresholdFen'>) =>
-  [
-    thresholdFen ? say.over(yuan(thresholdFen)) : say.anySum,
-    amount.offPermyriad ? say.atMost(yuan(amount.offFen)) : ''
-  ]
-    .filter(Boolean)
-    .join(' · ')
+/** 满 30 元可用. */
+export const fromWords = ({ thresholdFen }: Pick<CouponCard, 'thresholdFen'>) =>
+  thresholdFen ? say.over(yuan(thresholdFen)) : say.anySum
+
+/** 最多减 20 元; empty for a fixed amount. */
+export const capWords = ({ offFen, offPermyriad }: Amount) => (offPermyriad ? say.atMost(yuan(offFen)) : '')
 
 /** What is special about one: 新人券, 工会券, 只买指定的货. */
 export const marksOf = (coupon: Pick<CouponDraft, 'scope' | 'newBuyer'>) => [
