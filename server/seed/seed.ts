@@ -5,6 +5,7 @@ import type { Village } from '../app.ts'
 import { ZONE, type StoryClock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import { ART, type ArtName } from './art.ts'
+import { giveForTheFestival } from './coupons.ts'
 import { sayTheWeather, sent, writeFreight, type Freights } from './freight.ts'
 import { tellTheSales } from './history.ts'
 import { givePapers } from './papers.ts'
@@ -57,6 +58,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   await Promise.all(SHOPS.map((shop) => openTheShop(village, shop)))
   if (isNew) await tellTheSales(village, clock)
   if (isNew) await sayTheWeather(village, people.officer)
+  if (isNew) await giveForTheFestival(village, people.officer)
   await scheduleTheEvening(village)
   return true
 }
