@@ -45,6 +45,8 @@ export const CouponCard = Object({
   perMember: Count,
   startsAt: Millis,
   endsAt: Millis,
+  /** Since when its clock stands still, because the picture is away; 0: it runs. */
+  stoppedAt: Millis,
   watchMs: Count
 })
 export type CouponCard = Static<typeof CouponCard>

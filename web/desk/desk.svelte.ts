@@ -10,7 +10,7 @@ import {
 } from '../../shared/contracts/live.ts'
 import type { Answer } from '../../shared/contract.ts'
 import { Problem, type ProblemCode } from '../../shared/problems.ts'
-import { apply, stocked, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
+import { apply, flashed, stocked, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
 import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
 import { Line } from './line.svelte.ts'
@@ -105,6 +105,9 @@ export class Desk {
             coupon.id === body.couponId ? { ...coupon, left: body.left } : coupon
           )
         }
+        return
+      case 'flash_left':
+        this.room = flashed(room, body)
         return
       case 'stock_left':
         this.room = stocked(room, body)

@@ -9,6 +9,7 @@ import {
   type Message,
   type RoomAnswer,
   type RoomFrame,
+  flashed,
   stocked
 } from '../../shared/room.ts'
 import { call } from '../call.ts'
@@ -77,6 +78,12 @@ export class Room {
   )
   pinned = $derived(this.view?.shelf.find((item) => item.productId === this.view?.pinnedProductId))
   coupons = $derived(this.view?.coupons.filter((coupon) => this.endsIn(coupon) > 0) ?? [])
+  /** The flash sale that is next to end; nothing while nothing is sold. */
+  flash = $derived(
+    this.onAir && !this.stopped
+      ? this.view?.flash.find((sale) => sale.endsAt > (sale.stoppedAt || clock.now))
+      : undefined
+  )
   readonly watching: Watching
   /** A coupon that I do not have yet asks me to watch longer, and there is a picture to watch. */
   watches = $derived(
@@ -164,6 +171,9 @@ export class Room {
         break
       case 'coupon_left':
         this.#couponLeft(body.couponId, body.left)
+        break
+      case 'flash_left':
+        if (view) this.view = flashed(view, body)
         break
       case 'stock_left':
         this.stock = { ...this.stock, [body.specId]: body.left }
