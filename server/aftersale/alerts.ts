@@ -45,6 +45,10 @@ export function openAlerts({ store, clock, namesOf, audit }: Ground) {
       return views(await rows.alerts(store.read, list === 'settled', last, PAGE))
     },
 
+    /** Part of the unit in which its matter was settled: nobody need look any more. */
+    settleIn: (tx: Tx, subject: string, settledBy: string, words: string) =>
+      rows.settleAbout(tx, subject, { settledAt: clock.now(), settledBy, words }),
+
     openCount: () => rows.openAlerts(store.read),
 
     /** Problem no_such_alert, also where another has settled it. */

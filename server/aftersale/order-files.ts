@@ -1,5 +1,6 @@
 import type { Answer } from '../../shared/contract.ts'
 import type { orderFile, OrderAftersale } from '../../shared/contracts/aftersale.ts'
+import type { CaseView } from '../../shared/contracts/cases.ts'
 import type { HostDocument } from '../../shared/contracts/licences.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Cases } from '../cases/cases.ts'
@@ -135,7 +136,7 @@ export function openOrderFiles({
         })),
         ...(parcel && { parcel }),
         aftersale,
-        cases: cases.map((each) => ({ ...each, by: { id: each.by.id, name: order.buyer } }))
+        cases: buyers ? cases : cases.map((each) => hiding(each, order.buyer))
       }
     }
   }
@@ -193,6 +194,13 @@ const pick = ({ specId, title, specName, unit, photo, qty }: LineRow) => ({
   unit,
   photo,
   qty
+})
+
+/** To others the buyer has no name, here as on every desk. */
+const hiding = (theCase: CaseView, buyer: string): CaseView => ({
+  ...theCase,
+  by: { ...theCase.by, name: buyer },
+  lines: theCase.lines.map((line) => (line.byName === theCase.by.name ? { ...line, byName: buyer } : line))
 })
 
 /** Her own address to herself; to others only as far as a dispute needs it. */

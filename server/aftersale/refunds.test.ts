@@ -176,6 +176,7 @@ describe.each(engines)('refunds on $name', (engine) => {
     ])
     await m.village.jobs.runDue()
     expect((await refunds()).json.items).toEqual([])
+    expect((await operator.call(aftersaleWaits)).json).toMatchObject({ failed: 0, alerts: 0 })
     expect(await after.payments()).toMatchObject([{ refundedFen: CLAM_FEN }])
     const late = await officer.call(refundByHand, { params: { refundId }, body: { words: '银行转账' } })
     expect(late.json.code).toBe('refund_settled')

@@ -123,6 +123,7 @@ export function openRefunds({
       )
       if (!refund) return
       if (state === 'failed') return failedIn(tx, refund, why)
+      await alerts.settleIn(tx, refund.id, NOBODY, '后来退成了')
       await tellBuyer(tx, refund)
     },
 
@@ -213,6 +214,7 @@ export function openRefunds({
         const row = await rows.moveRefund(tx, refundId, 'failed', done)
         if (!row) throw new Problem('refund_settled')
         for (const { byHand } of listeners) await byHand?.(tx, row)
+        await alerts.settleIn(tx, refundId, me.id, words)
         const details = { refundId, words }
         await audit(tx, { actorId: me.id, action: 'refund_by_hand', subject: row.orderId, details })
         await tellBuyer(tx, row)

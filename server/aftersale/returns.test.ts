@@ -148,6 +148,15 @@ describe.each(engines)('what answers a dispute on $name', (engine) => {
     const { id: orderId } = await after.paid()
     await after.moved(orderId, 'packed', 'shipped', 'received')
     const { compensation } = (await after.report(orderId, { words: '一袋都开口了' })).json
+    // A second order of hers, of which the union must decide.
+    const dear = await m.goods(m.host, { title: '梭子蟹', stock: 5, priceFen: 16800 })
+    const lines = [{ specId: dear.specId, qty: 1, agreed: true }]
+    const { id: decided } = await after.paid({ lines, payFen: 16800 })
+    await after.moved(decided, 'packed', 'shipped')
+    await after.report(decided, { specId: dear.specId, words: '不动了' })
+    const hosts = await m.host.call(orderFile, { params: { orderId: decided } })
+    expect(hosts.json.cases).toMatchObject([{ by: { name: '李**' }, lines: [{ words: '不动了' }] }])
+    expect(hosts.text).not.toContain('李梅')
     const file = (who: SignedIn) => who.call(orderFile, { params: { orderId } })
     const [officer, operator] = [await m.signIn('王主任', 'officer'), await m.signIn('小周', 'operator')]
     const hers = await file(m.buyer)

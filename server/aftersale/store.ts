@@ -308,6 +308,17 @@ function alertQueries({ schema: { moneyAlerts } }: Store) {
             .orderBy(desc(moneyAlerts.id))
             .limit(limit)
         : [],
+    /** All that was said of one subject. */
+    async settleAbout(
+      tx: Tx,
+      subject: string,
+      settled: Pick<AlertRow, 'settledAt' | 'settledBy' | 'words'>
+    ): Promise<void> {
+      await tx
+        .update(moneyAlerts)
+        .set(settled)
+        .where(and(eq(moneyAlerts.subject, subject), eq(moneyAlerts.settledAt, 0)))
+    },
     async settleAlert(
       tx: Tx,
       id: string,

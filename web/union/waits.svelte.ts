@@ -44,7 +44,7 @@ export class Waits {
         : undefined
     if (aftersale.status === 'fulfilled') {
       const { alerts, failed, returnsLate } = aftersale.value
-      this.money = alerts + failed
+      this.money = Math.max(alerts, failed) // a refund that is stuck has rung a bell too
       this.returnsLate = returnsLate
     }
     this.loading = false
