@@ -49,17 +49,6 @@ export function openBookkeeping(ground: BookGround) {
   const bankAccounts = openBankAccounts({ store, clock, seal, shopOf, audit })
   const demoOnly = payments.testOnly
   const statements = openStatements({ store, fee, shopOf, orderWords, bankAccounts, demoOnly })
-  const payouts = openPayouts({
-    store,
-    clock,
-    ledger,
-    bankAccounts,
-    shopsByIds,
-    namesOf,
-    audit,
-    auditOf,
-    openOrders
-  })
   const checks = openChecks({
     store,
     clock,
@@ -73,6 +62,18 @@ export function openBookkeeping(ground: BookGround) {
     audit,
     auditOf,
     alert
+  })
+  const payouts = openPayouts({
+    store,
+    clock,
+    ledger,
+    bankAccounts,
+    shopsByIds,
+    namesOf,
+    audit,
+    auditOf,
+    openOrders,
+    lastTroubles: async () => (await checks.lately())[0]?.troubles.length ?? 0
   })
   ledgerRoutes(http, { statements, payouts, bankAccounts, checks })
   return { ...ledger, statements, payouts, bankAccounts, checks }

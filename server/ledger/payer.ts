@@ -44,7 +44,8 @@ export function deskOn(store: Store, moneyOf: MoneyOf = async () => new Map()) {
     shopsByIds: async () => new Map(),
     namesOf: async () => new Map(),
     auditOf: async () => [],
-    openOrders: async () => []
+    openOrders: async () => [],
+    lastTroubles: async () => 0
   })
   return { ledger, bankAccounts, payouts }
 }

@@ -36,6 +36,8 @@ export interface Neighbours {
   ) => PromiseLike<{ actorId: string; action: string; at: number; details: Record<string, unknown> }[]>
   /** Orders of which something is open: a complaint, goods on their way back, a refund that is not done. */
   openOrders: (on: Tx | Reader) => Promise<string[]>
+  /** What the last check of the books found. */
+  lastTroubles: () => Promise<number>
 }
 
 export type Payouts = ReturnType<typeof openPayouts>
@@ -50,7 +52,8 @@ export function openPayouts({
   namesOf,
   audit,
   auditOf,
-  openOrders
+  openOrders,
+  lastTroubles
 }: {
   store: Store
   clock: Clock
@@ -152,7 +155,8 @@ export function openPayouts({
           .slice(0, 2 * MAX_PAYOUTS),
         totalFen,
         heldOrders: withoutOrders.length,
-        demoFen: await rows.demoOwed()
+        demoFen: await rows.demoOwed(),
+        troubles: await lastTroubles()
       }
     },
 

@@ -106,7 +106,7 @@ export function openStatements({
     const part = await partOf(shopId, asked)
     const lines: StatementLine[] = []
     for (let from: PostingRow | undefined; ;) {
-      const page = await rows.ofShop({ shopId, test: bookOf(asked) === 'demo', part }, from, SHEET_PAGE)
+      const page = await rows.ofShopQuery({ shopId, test: bookOf(asked) === 'demo', part }, from, SHEET_PAGE)
       lines.push(...(await linesOf(shopId, page)))
       if (lines.length > SHEET_LINES) throw new Problem('sheet_too_long', { rows: SHEET_LINES })
       if (page.length < SHEET_PAGE) return lines
@@ -124,11 +124,11 @@ export function openStatements({
         throw new Problem('bad_input', { field: '/after' })
       const part = await partOf(shopId, asked)
       const [found, waiting, due, paidOut, other, bank] = await Promise.all([
-        rows.ofShop({ shopId, test, part }, from, STATEMENT_PAGE),
+        rows.ofShopQuery({ shopId, test, part }, from, STATEMENT_PAGE),
         rows.shareOfShop({ shopId, test, part: { is: 'waiting' } }),
         rows.shareOfShop({ shopId, test, part: { is: 'due' } }),
         test ? [] : payouts.ofShop(shopId, PAYOUTS_SHOWN),
-        rows.ofShop({ shopId, test: !test, part: { is: 'all' } }, undefined, 1),
+        rows.ofShopQuery({ shopId, test: !test, part: { is: 'all' } }, undefined, 1),
         bankAccounts.shownOf(shopId)
       ])
       return {

@@ -22,6 +22,21 @@ export const ledgerStore = ({ schema, read }: Store) => {
     return and(open, part.is === 'due' ? gt(postings.dueAt, 0) : eq(postings.dueAt, 0))
   }
 
+  const shareQuery = ({ shopId, test, part }: { shopId: string; test: boolean; part: Part }) =>
+    read
+      .select({ fen: sum(entries.fen).mapWith(Number), lines: sql<number>`count(distinct ${postings.id})` })
+      .from(postings)
+      .innerJoin(entries, eq(entries.postingId, postings.id))
+      .where(
+        and(
+          eq(postings.shopId, shopId),
+          eq(postings.test, test),
+          ofPart(part),
+          earning,
+          inArray(entries.account, [accounts.host(shopId), accounts.freight(shopId)])
+        )
+      )
+
   return {
     /** False where something is written under that key already. */
     async add(tx: Tx, posting: PostingRow, its: readonly Entry[]): Promise<boolean> {
@@ -64,12 +79,12 @@ export const ledgerStore = ({ schema, read }: Store) => {
     },
 
     /** Newest first, after `from`. */
-    async ofShop(
+    ofShopQuery: (
       { shopId, test, part }: { shopId: string; test: boolean; part: Part },
       from: PostingRow | undefined,
       limit: number
-    ): Promise<PostingRow[]> {
-      return read
+    ) =>
+      read
         .select()
         .from(postings)
         .where(
@@ -81,28 +96,16 @@ export const ledgerStore = ({ schema, read }: Store) => {
           )
         )
         .orderBy(desc(postings.at), desc(postings.id))
-        .limit(limit)
-    },
+        .limit(limit),
     async one(on: Tx | Reader, id: string): Promise<PostingRow | undefined> {
       return (await on.select().from(postings).where(eq(postings.id, id)))[0]
     },
     /** What is hers of it, and how many lines that is. */
-    async shareOfShop({ shopId, test, part }: { shopId: string; test: boolean; part: Part }) {
-      const [row] = await read
-        .select({ fen: sum(entries.fen).mapWith(Number), lines: sql<number>`count(distinct ${postings.id})` })
-        .from(postings)
-        .innerJoin(entries, eq(entries.postingId, postings.id))
-        .where(
-          and(
-            eq(postings.shopId, shopId),
-            eq(postings.test, test),
-            ofPart(part),
-            earning,
-            inArray(entries.account, [accounts.host(shopId), accounts.freight(shopId)])
-          )
-        )
+    async shareOfShop(asked: { shopId: string; test: boolean; part: Part }) {
+      const [row] = await shareQuery(asked)
       return { fen: 0 - (row?.fen ?? 0), lines: Number(row?.lines ?? 0) }
     },
+    shareQuery,
 
     /** Every posting in the order of its id, for whoever checks them all. */
     async after(on: Tx | Reader, id: string, limit: number): Promise<PostingRow[]> {

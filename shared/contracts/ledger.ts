@@ -215,7 +215,9 @@ export const getDue = contract({
         /** Orders that are left out because something of them is open. */
         heldOrders: Count,
         /** Money of the demo cashier; it is never paid out. */
-        demoFen: SumFen
+        demoFen: SumFen,
+        /** What the last check of the books found: first look into that, then pay. */
+        troubles: Count
       })
     }
   },

@@ -17,7 +17,7 @@ export const say = speak({
     dueHow: '买家收好了货，也没有纠纷。工会下一批打到您的账号。',
     dueNone: '现在没有等打款的钱。买家收好货以后，钱就到这里。',
     waiting: '还在路上',
-    waitingHow: (n: number) => (n ? `${n} 笔，订单完成了就等打款` : '没有'),
+    waitingHow: (n: number) => (n ? `${n} 笔，订单完成了就等打款` : ''),
     minus: '退的比卖的多，先从下一批里扣',
     fee: (percent: string) => `工会费：货款的 ${percent}%，运费不收`,
     feeNone: '工会不收费，卖多少得多少',
@@ -58,7 +58,7 @@ export const say = speak({
       payout: '打到您的银行',
       correction: '更正'
     } satisfies Record<Kind, string> as Record<Kind, string>,
-    where: { waiting: '路上', due: '等打款', batch: '打款了' } satisfies Record<Where, string> as Record<
+    where: { waiting: '路上', due: '等打款', batch: '在打款里' } satisfies Record<Where, string> as Record<
       Where,
       string
     >,
@@ -83,6 +83,7 @@ export const say = speak({
     // the union
     payoutsTitle: '打款',
     payoutsNote: '做一批、两个人确认、给银行的表',
+    booksDiffer: (n: number) => `账本有 ${n} 处对不上，先去看看再打款`,
     dueNow: '现在该打的',
     dueNowNone: '现在没有该打的款。订单完成、没有纠纷，就会到这里。',
     held: (n: number) => `${n} 单有售后没办完，先不打`,
@@ -213,7 +214,7 @@ export const say = speak({
     dueHow: 'The buyers have their goods and nobody complains. It goes to your account with the next batch.',
     dueNone: 'Nothing is to be paid out now. It comes here once buyers have their goods.',
     waiting: 'On the way',
-    waitingHow: (n: number) => (n ? `${n} lines, until their orders are done` : 'nothing'),
+    waitingHow: (n: number) => (n ? `${n} lines, until their orders are done` : ''),
     minus: 'More went back than came in; the next batch starts with that',
     fee: (percent: string) => `The union keeps ${percent}% of the goods, nothing of the freight`,
     feeNone: 'The union keeps nothing: what you sell is yours',
@@ -249,7 +250,7 @@ export const say = speak({
     xlsx: 'Download (xlsx)',
     csv: 'Download (csv)',
     kinds: { sale: 'Sold', refund: 'Refund', fee: 'Fee', payout: 'To your bank', correction: 'Correction' },
-    where: { waiting: 'on the way', due: 'to be paid', batch: 'paid out' },
+    where: { waiting: 'on the way', due: 'to be paid', batch: 'in a payout' },
     buyerPaid: 'Goods, paid by the buyer',
     couponAdds: 'Coupon, paid by the union',
     freight: 'Freight',
@@ -269,6 +270,7 @@ export const say = speak({
     toOrders: 'To the orders of the shop',
     payoutsTitle: 'Payouts',
     payoutsNote: 'batches, two signatures, the bank’s sheet',
+    booksDiffer: (n: number) => `The books differ in ${n} places: look there before you pay`,
     dueNow: 'Due now',
     dueNowNone: 'Nothing is due. It comes here when orders are done and nobody complains.',
     held: (n: number) => `${n} orders have something open and wait`,
