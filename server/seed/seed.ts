@@ -8,6 +8,7 @@ import { ART, type ArtName } from './art.ts'
 import { giveForTheFestival } from './coupons.ts'
 import { sayTheWeather, sent, writeFreight, type Freights } from './freight.ts'
 import { tellTheSales } from './history.ts'
+import { beforeTheTide, expectTheTide, landTheCatch } from './landings.ts'
 import { givePapers } from './papers.ts'
 import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
 import { seedSchool } from './school.ts'
@@ -73,11 +74,12 @@ async function openTheShop(village: Village, { host, products, portrait, ...word
   if (!(await village.shops.shopOf(host))) {
     await village.shops.openMine(me, { ...words, portrait: await hang(village, portrait) })
   }
-  if ((await village.products.mine(me)).length) return
+  if ((await village.products.mine(me)).length) return expectTheTide(village, me)
   const freights = await writeFreight(village, me)
   // The last added stands first in the shop.
   for (const product of products.toReversed()) {
-    await village.products.add(me, await draftOf(village, product, freights))
+    const added = await village.products.add(me, await draftOf(village, product, freights))
+    await landTheCatch(village, me, added, product.art)
   }
 }
 
@@ -86,7 +88,7 @@ async function draftOf(village: Village, product: DemoProduct, freights: Freight
   const caughtOn =
     caughtDaysAgo === undefined ? '' : dayInTheVillage(village.clock.now() - caughtDaysAgo * DAY_MS)
   const draft = { ...words, caughtOn, photos: [await hang(village, art)], state: 'on_sale' as const }
-  return sent(draft, art, freights)
+  return sent(beforeTheTide(draft, art), art, freights)
 }
 
 /** A drawing becomes a photo like any host's: taken by the same door, resized, kept as an object. */
