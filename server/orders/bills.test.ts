@@ -168,6 +168,32 @@ describe.each(engines)('a bill on $name', (engine) => {
       expect([await m.stock(), await m.stock(oysters)]).toEqual([10, 5])
     })
 
+    it('takes no money once it is over, not even for one of its orders: all of it goes back', async () => {
+      const { id, orders, heldUntil } = await m.bill({ lines: both, payFen: BOTH_FEN })
+      const { json } = await m.buyer.call(payOrder, { params: { orderId: id }, body: { method: 'sandbox' } })
+      const { payments, sandboxPayments, refunds } = rows().schema
+      // Her thumb was faster than our closing, and the gateway said otherwise.
+      await m.village.store.tx(async (tx) => {
+        await tx.update(sandboxPayments).set({ state: 'paid' })
+        await tx.update(payments).set({ state: 'closed' })
+      })
+      m.clock.set(heldUntil)
+      await m.village.orders.expireOverdue()
+      const [payment] = await rows().read.select().from(payments)
+      const heard = await m.village.rooms.act((tx, tell) =>
+        m.village.orders.paidIn(tx, tell, { ...payment!, test: true })
+      )
+      expect([json.paymentId, heard]).toEqual([payment!.id, 'late'])
+      expect(await states()).toEqual(['expired', 'expired'])
+      for (const { id: orderId } of orders) {
+        expect((await one(orderId)).order).toMatchObject({
+          changes: [{}, {}, { state: 'expired', by: 'village' }]
+        })
+      }
+      expect([await m.stock(), await m.stock(oysters)]).toEqual([10, 5])
+      expect(await rows().read.select().from(refunds)).toEqual([])
+    })
+
     it('is one of the ten that she may leave unpaid', async () => {
       const many = await m.goods(m.host, { title: '海带', stock: 60 })
       const kelp = await m.goods(sister, { title: '紫菜', stock: 60 })

@@ -4,7 +4,7 @@ import type { Tell } from '../live/rooms.ts'
 import type { Arrived } from '../payments/payments.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { Hook, Hooks, Neighbours } from './neighbours.ts'
-import { beginsAt, COMES_FROM, qtyOf, titleOf, type Move } from './order.ts'
+import { beginsAt, qtyOf, titleOf, type Move } from './order.ts'
 import { orderStore, type ChangeRow, type LineRow, type OrderRow, type Stamps } from './store.ts'
 
 /** Who did what nobody did: the clock, or a gateway. */
@@ -86,22 +86,6 @@ export function openMoves({
       return 'taken' as const
     },
 
-    /** All of a payment was paid back, and not by us: every order that it paid is given back. */
-    async refundedIn(tx: Tx, tell: Tell, { id: paymentId, orderId: billId }: Arrived) {
-      for (const { id, ...before } of await rows.ofBill(tx, billId)) {
-        if (before.paymentId !== paymentId) continue // it was paid by another one
-        const stamps = stampsOf('refunded', {}, clock.now())
-        const order = await rows.move(tx, id, { from: COMES_FROM.refunded, to: 'refunded' }, stamps)
-        if (!order) continue
-        const lines = await rows.linesOf(tx, [id])
-        const back = lines.map(leftOf).filter(({ qty, fen }) => qty > 0 || fen > 0)
-        const all = (await rows.addRefund(tx, id, order.payFen - order.refundedFen, back))!
-        await noteIn(tx, all, NOBODY, '已全部退款')
-        await tellClosed(tell, all, NOBODY)
-        await ran('refunded', tx, tell, all, await rows.linesOf(tx, [id]))
-      }
-    },
-
     /**
      * Closes a bill that nobody paid, as part of the caller's unit: stock, flash prices and coupons go back with the
      * state, so they go back once. Undefined while money may still come, and when it is closed or paid already.
@@ -181,13 +165,6 @@ function stampsOf(to: Step, { parcelId, movesAt = 0 }: Partial<MoveAct>, now: nu
   if (to === 'received') return { movesAt, receivedAt: now }
   return to === 'done' ? { movesAt, doneAt: now } : { movesAt, closedAt: now }
 }
-
-/** What of a line has not been paid back. */
-const leftOf = ({ specId, qty, priceFen, offFen, refundedQty, refundedFen }: LineRow) => ({
-  specId,
-  qty: qty - refundedQty,
-  fen: qty * priceFen - offFen - refundedFen
-})
 
 const deskRoom = ({ showId }: OrderRow) => `desk:${showId}`
 

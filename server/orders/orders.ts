@@ -21,7 +21,7 @@ import type { Neighbours } from './neighbours.ts'
 import { carriable } from './order.ts'
 import { openPlacing } from './placing.ts'
 import { openQuotes } from './quotes.ts'
-import { orderStore, type CouponUseRow, type LineRow, type OrderRow } from './store.ts'
+import { orderStore, type LineRow, type OrderRow } from './store.ts'
 import { asPacked, openViews } from './views.ts'
 
 export type { Neighbours } from './neighbours.ts'
@@ -37,7 +37,7 @@ const CLOSING_AT_ONCE = 5
 const PAGE = 50
 const DESK_LATEST = 20
 
-export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn' | 'paidIn' | 'refundedIn'> {
+export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn' | 'paidIn'> {
   /** What it would cost now; holds nothing. Problems: sold_out, product_off_sale, no_such_spec, the coupons', bad_input. */
   quote(me: Member, asked: Body<typeof quoteOrder>): Promise<Answer<typeof quoteOrder>>
   /**
@@ -64,15 +64,9 @@ export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn'
   /** As they stand, for who takes part in them. */
   rowIn(on: Tx | Reader, orderId: string): Promise<OrderRow | undefined>
   linesIn(on: Tx | Reader, orderIds: readonly string[]): Promise<LineRow[]>
-  /** What each coupon took off these orders, and who pays for it. */
-  couponsIn(on: Tx | Reader, orderIds: readonly string[]): Promise<CouponUseRow[]>
   ofBill(on: Tx | Reader, billId: string): Promise<OrderRow[]>
-  /** A shop's orders in one state, those paid first first. */
-  inState(on: Tx | Reader, shopId: string, state: OrderState, limit: number): Promise<OrderRow[]>
   /** Those whose `movesAt` has come, the longest due first. */
   due(state: OrderState, limit: number): Promise<OrderRow[]>
-  /** As their buyer sees them. */
-  views(orders: readonly OrderRow[]): Promise<Order[]>
   /**
    * Adds to what was paid back of an order and its lines, in the caller's unit; the tables refuse more than was paid.
    * Answers the order as it stands then.
@@ -194,11 +188,8 @@ export function openOrders({
 
     rowIn: rows.one,
     linesIn: rows.linesOf,
-    couponsIn: rows.couponsOf,
     ofBill: rows.ofBill,
-    inState: rows.inState,
     due: (state, limit) => rows.due(state, clock.now(), limit),
-    views: shown.views,
 
     async paidBackIn(tx, orderId, { lines, freightFen }) {
       const fen = lines.reduce((sum, line) => sum + line.fen, freightFen)

@@ -208,13 +208,6 @@ export const orderStore = (store: Store) => {
         .where(inArray(orderLines.orderId, [...orderIds]))
         .orderBy(asc(orderLines.specId))
     },
-    async couponsOf(on: Tx | Reader, orderIds: readonly string[]): Promise<CouponUseRow[]> {
-      if (!orderIds.length) return []
-      return on
-        .select()
-        .from(orderCoupons)
-        .where(inArray(orderCoupons.orderId, [...orderIds]))
-    },
     async changesOf(on: Tx | Reader, orderIds: readonly string[]): Promise<ChangeRow[]> {
       if (!orderIds.length) return []
       return on
@@ -234,14 +227,6 @@ export const orderStore = (store: Store) => {
     ) => page(and(eq(orders.shopId, shopId), state && eq(orders.state, state)), from, limit),
     ofShow: async (showId: string, limit: number) => page(eq(orders.showId, showId), undefined, limit),
 
-    /** A shop's orders in one state, those paid first first: for the packing table. */
-    inState: async (on: Tx | Reader, shopId: string, state: OrderState, limit: number): Promise<OrderRow[]> =>
-      on
-        .select()
-        .from(orders)
-        .where(and(eq(orders.shopId, shopId), eq(orders.state, state)))
-        .orderBy(asc(orders.paidAt), asc(orders.id))
-        .limit(limit),
     /** When the clock moves it on; 0: it does not. */
     async setDue(tx: Tx, id: string, movesAt: number): Promise<OrderRow | undefined> {
       const rows = await tx.update(orders).set({ movesAt }).where(eq(orders.id, id)).returning()
