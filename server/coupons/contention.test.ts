@@ -21,6 +21,9 @@ describe.each(engines)('two processes on one $name', (engine) => {
 
   /** Lets every group claim from a process of its own, all from the same moment on. */
   async function claimed(total: number, perMember: number, ...groups: string[][]) {
+    return claimedBy('', total, perMember, ...groups)
+  }
+  async function claimedBy(word: string, total: number, perMember: number, ...groups: string[][]) {
     const store = await openEngine(place)
     const { coupons, claims } = store.schema
     const now = Date.now()
@@ -30,7 +33,8 @@ describe.each(engines)('two processes on one $name', (engine) => {
         shopId: 'shop',
         hostId: 'host',
         showId: 'show',
-        kind: 'plain',
+        kind: word ? 'code' : 'plain',
+        code: word,
         offFen: 100,
         thresholdFen: 0,
         total,
@@ -43,7 +47,7 @@ describe.each(engines)('two processes on one $name', (engine) => {
     )
     const { databaseUrl, dataDir } = place
     const outcomes = await processes.go(
-      groups.map((memberIds) => ({ databaseUrl, dataDir, couponId: 'rush', memberIds }))
+      groups.map((memberIds) => ({ databaseUrl, dataDir, couponId: 'rush', memberIds, word }))
     )
     const rows = await store.read.select().from(claims)
     const [coupon] = await store.read.select().from(coupons)
@@ -58,6 +62,16 @@ describe.each(engines)('two processes on one $name', (engine) => {
     'give the only coupon to one of sixty-four',
     async () => {
       const { outcomes, rows, left } = await claimed(1, 1, people(0, 32), people(32, 32))
+      expect(counted(outcomes)).toEqual({ claimed: 1, coupon_gone: 63 })
+      expect([rows.length, left]).toEqual([1, 0])
+    },
+    MINUTE
+  )
+
+  it(
+    'give the only coupon of a word to one of sixty-four who say it',
+    async () => {
+      const { outcomes, rows, left } = await claimedBy('赶海', 1, 1, people(0, 32), people(32, 32))
       expect(counted(outcomes)).toEqual({ claimed: 1, coupon_gone: 63 })
       expect([rows.length, left]).toEqual([1, 0])
     },

@@ -119,7 +119,8 @@ export function openDrops({
     },
 
     /** The coupon of a word, over or not. */
-    byWord: (code: string) => rows.byWord(store.read, code),
+    byWord: async (code: string): Promise<CouponRow | undefined> =>
+      (await rows.byWordQuery(store.read, code))[0],
 
     /** The clock of a room stands still, and runs again: part of the unit in which the picture goes and comes. */
     stopIn: (tx: Tx, showId: string) => rows.stop(tx, showId, clock.now()),
@@ -127,11 +128,11 @@ export function openDrops({
   }
 
   async function given(shopId: string): Promise<GivenCoupon[]> {
-    const found = await rows.given(store.read, shopId)
+    const found = await rows.givenQuery(store.read, shopId)
     const coupons = found.map(({ coupon }) => coupon)
     const [cards, used] = await Promise.all([
       cardsOf(coupons, shopsByIds),
-      rows.usedOf(
+      rows.usedOfQuery(
         store.read,
         coupons.map(({ id }) => id)
       )
@@ -185,7 +186,7 @@ export function openDrops({
       throw new Problem('too_many_coupons')
     if (coupon.code) {
       await rows.freeWord(tx, coupon.code, now)
-      if (await rows.byWord(tx, coupon.code)) throw new Problem('coupon_code_taken')
+      if ((await rows.byWordQuery(tx, coupon.code)).length) throw new Problem('coupon_code_taken')
     }
     const pot = await potIn(tx, me, draft, coupon)
     if (pot && pot.leftFen < leastOff(coupon)) throw new Problem('coupon_budget_gone')

@@ -129,7 +129,7 @@ export function openUses({
 
     /** Puts a bill's coupons back into the pocket and their money into its pots, as part of the caller's unit. */
     async returnIn(tx: Tx, billId: string): Promise<void> {
-      for (const { budgetId, offFen } of await rows.fromPots(tx, billId))
+      for (const { budgetId, offFen } of await rows.fromPotsQuery(tx, billId))
         await rows.putBack(tx, budgetId, offFen)
       await rows.giveBack(tx, billId)
     }
