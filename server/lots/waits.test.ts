@@ -135,6 +135,7 @@ describe.each(engines)('who waits for what is sold out, on $name', (engine) => {
   it('who take fewer than was kept leave the rest to the next', async () => {
     const first = await m.signIn('一')
     await ask(first, 3)
+    m.clock.pass(10)
     const [second] = await line('二')
     await restock(3)
     expect([await stateOf(first), await stateOf(second!)]).toEqual(['offered', 'waiting'])
