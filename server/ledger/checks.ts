@@ -126,7 +126,7 @@ export function openChecks({
     await store.tx(async (tx) => {
       await audit(tx, { actorId: LEDGER, action: CHECKED, subject: LEDGER, details: { ...check } })
       if (!troubles.length) return
-      const details = { troubles: troubles.length, first: troubles[0]! }
+      const details = { troubles: troubles.length, first: troubles[0]!.subject }
       await alert(tx, { action: 'books_differ', subject: LEDGER, details })
     })
     return check

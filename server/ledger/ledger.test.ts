@@ -142,14 +142,16 @@ describe.each(engines)('the ledger on $name', (engine) => {
   describe('orders from before there was a ledger', () => {
     it('get their postings once, without a fee that nobody had agreed to', async () => {
       const paid = await paidOrder(v.village, SHOP)
+      const paidAt = clock.now()
       const done = await paidOrder(v.village, SHOP, { state: 'done' })
       const gone = await paidOrder(v.village, SHOP)
       const piece = { lines: [{ specId: 'spec-0', qty: 1, fen: 10_000 }] }
       await giveBack(v.village.store, gone, piece, { now: clock.now(), whole: true })
+      clock.pass(5_000)
       for (let i = 0; i < 3; i++) await v.village.jobs.runDue()
       expect(await balances()).toEqual({ 'cash:stripe': 20_000, [`host:${SHOP}`]: -20_000 })
-      expect(await postings(paid)).toMatchObject([{ kind: 'sale', dueAt: 0 }])
-      expect(await postings(done)).toMatchObject([{ kind: 'sale', dueAt: clock.now() }])
+      expect(await postings(paid)).toMatchObject([{ kind: 'sale', at: paidAt, dueAt: 0 }])
+      expect(await postings(done)).toMatchObject([{ kind: 'sale', at: paidAt, dueAt: clock.now() }])
       expect((await postings(gone)).map(({ key }) => key)).toEqual([`sale:${gone}`, `refund-older:${gone}`])
       const [opened] = await v.village.store.read
         .select()

@@ -33,6 +33,10 @@ export interface OrderMoney extends Sold {
   state: string
   payFen: number
   refundedFen: number
+  paidAt: number | null
+  doneAt: number | null
+  /** When nothing of it was left. */
+  closedAt: number | null
   lines: readonly (Sold['lines'][number] & { refundedQty: number; refundedFen: number })[]
 }
 
@@ -47,6 +51,8 @@ export interface Posting extends Pick<
   entries: readonly Entry[]
   /** Since when the host’s share of it may be paid out. */
   dueAt?: number
+  /** Left out: now. */
+  at?: number
 }
 
 /** One act of paying back, as order_refunds has it. */
@@ -76,16 +82,25 @@ export function openLedger({
   const rows = ledgerStore(store)
 
   /** Writes one posting; the same key twice is written once. Throws where its entries do not sum to 0. */
-  async function postIn(tx: Tx, { entries, dueAt = 0, ...posting }: Posting): Promise<boolean> {
+  async function postIn(
+    tx: Tx,
+    { entries, dueAt = 0, at = clock.now(), ...posting }: Posting
+  ): Promise<boolean> {
     const over = sumOf(entries)
     if (over !== 0) throw new Error(`posting ${posting.key} is ${over} fen off`)
-    const at = clock.now()
     const words = Array.from(posting.words).slice(0, WORDS_CHARS).join('')
     return rows.add(tx, { ...posting, words, id: newId(at), at, dueAt, batchId: '' }, entries)
   }
 
   /** An order was paid, also one with nothing to pay. */
-  async function saleIn(tx: Tx, orderId: string, actorId = NOBODY, rule = fee): Promise<void> {
+  async function saleIn(tx: Tx, orderId: string, actorId = NOBODY): Promise<void> {
+    await writeSale(tx, orderId, actorId, fee)
+  }
+
+  /** An order from before there was a ledger; one that is written already stays as it is. */
+  const olderSaleIn = (tx: Tx, orderId: string) => writeSale(tx, orderId, NOBODY, NO_FEE)
+
+  async function writeSale(tx: Tx, orderId: string, actorId: string, rule: FeeRule): Promise<void> {
     if (await rows.byKey(tx, saleKey(orderId))) return
     const money = await known(tx, orderId)
     const { shopId, test } = money
@@ -97,13 +112,14 @@ export function openLedger({
       test,
       words: '',
       actorId,
-      entries: saleEntries(money, rule)
+      entries: saleEntries(money, rule),
+      at: money.paidAt ?? clock.now()
     })
   }
 
   /** An order was done, or wholly paid back: what it brought may go to the host’s bank with the next batch. */
-  async function doneIn(tx: Tx, orderId: string): Promise<void> {
-    await rows.due(tx, orderId, clock.now())
+  async function doneIn(tx: Tx, orderId: string, at = clock.now()): Promise<void> {
+    await rows.due(tx, orderId, at)
   }
 
   /**
@@ -142,7 +158,7 @@ export function openLedger({
   /** An order is over: what was paid back by nobody of ours is written too, and what it brought is due. */
   async function refundedIn(tx: Tx, orderId: string): Promise<void> {
     const money = await known(tx, orderId)
-    await saleIn(tx, orderId, NOBODY, NO_FEE)
+    await olderSaleIn(tx, orderId)
     const written = await rows.ofOrders(tx, [orderId])
     const its = await rows.entriesOf(
       tx,
@@ -166,15 +182,16 @@ export function openLedger({
     key: string,
     { words, actorId }: Pick<RefundAct, 'words' | 'actorId'>,
     before: Back,
-    after: Back
+    after: Back,
+    at = clock.now()
   ) {
     const { orderId, shopId, test } = money
-    await saleIn(tx, orderId, NOBODY, NO_FEE) // an order from before there was a ledger
+    await olderSaleIn(tx, orderId)
     const sale = (await rows.byKey(tx, saleKey(orderId)))!
     const entries = refundEntries(money, await feeFenOf(tx, sale), before, after)
     if (!entries.length) return
-    const dueAt = sale.dueAt ? clock.now() : 0
-    await postIn(tx, { key, kind: 'refund', orderId, shopId, test, words, actorId, entries, dueAt })
+    const dueAt = sale.dueAt ? at : 0
+    await postIn(tx, { key, kind: 'refund', orderId, shopId, test, words, actorId, entries, dueAt, at })
   }
 
   /** What the union kept of a sale. */
@@ -199,16 +216,17 @@ export function openLedger({
 
     /** An order that was paid before there was a ledger: what it would say of it, once. */
     async olderIn(tx: Tx, orderId: string): Promise<void> {
-      await saleIn(tx, orderId, NOBODY, NO_FEE)
+      await olderSaleIn(tx, orderId)
       const money = await known(tx, orderId)
-      const back = backOf(money)
+      const { refundedFen, state, doneAt, closedAt } = money
+      const overAt = doneAt ?? closedAt ?? clock.now()
       const written = await rows.ofOrders(tx, [orderId])
       const isOlder = written.every(({ kind }) => kind === 'sale')
-      if (isOlder && money.refundedFen > 0) {
+      if (isOlder && refundedFen > 0) {
         const act = { words: '', actorId: NOBODY }
-        await backIn(tx, money, `refund-older:${orderId}`, act, NOTHING_BACK, back)
+        await backIn(tx, money, `refund-older:${orderId}`, act, NOTHING_BACK, backOf(money), overAt)
       }
-      if (money.state === 'done' || money.state === 'refunded') await doneIn(tx, orderId)
+      if (state === 'done' || state === 'refunded') await doneIn(tx, orderId, overAt)
     }
   }
 }

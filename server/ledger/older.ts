@@ -6,7 +6,7 @@ import { ledgerStore } from './store.ts'
 const OLDER_JOB = 'ledger_older'
 const OPENED = 'ledger:opened'
 /** Written down in one unit of work, which has its time like any other. */
-const PARTY = 50
+const PARTY = 20
 const LOOK_MS = 10 * 60_000
 
 /**

@@ -90,9 +90,13 @@ function wordsOf(takings: Takings, payments: BookGround['payments']) {
       (await payments.byIds(on, [...new Set(ids)])).map(({ id, gateway }) => [id, gateway])
     )
     return new Map(
-      [...found].map(([orderId, { paymentId, paidAt, ...order }]) => [
+      [...found].map(([orderId, { paymentId, ...order }]) => [
         orderId,
-        { ...order, orderId, paidAt: paidAt ?? 0, gateway: gateways.get(paymentId) ?? '' }
+        {
+          ...order,
+          orderId,
+          gateway: gateways.get(paymentId) ?? (order.payFen === 0 ? '' : order.test ? 'sandbox' : 'unknown')
+        }
       ])
     )
   }

@@ -29,7 +29,6 @@ const SHEET_PAGE = 500
 export interface OrderWords extends OrderMoney {
   title: string
   buyer: string
-  paidAt: number
   lines: readonly (OrderMoney['lines'][number] & { title: string; specName: string; unit: Unit })[]
 }
 
@@ -163,7 +162,7 @@ export function openStatements({
         state: order.state as OrderState,
         buyer: order.buyer,
         test: order.test,
-        paidAt: order.paidAt,
+        paidAt: order.paidAt ?? 0,
         goods: order.lines.map(({ specId, title, specName, unit, qty, priceFen, offFen, refundedFen }) => ({
           specId,
           title,

@@ -17,6 +17,8 @@ export interface Taking extends Pick<
   | 'freightFen'
   | 'refundedFen'
   | 'paidAt'
+  | 'doneAt'
+  | 'closedAt'
 > {
   title: string
   lines: LineRow[]

@@ -247,7 +247,9 @@ export const MONEY_ALERTS = [
   'payment_unknown',
   'payment_disputed',
   'refunded_elsewhere',
-  'refund_failed'
+  'refund_failed',
+  'books_differ',
+  'reconcile_differs'
 ] as const
 export const MoneyAlert = Object({
   id: Id,

@@ -247,7 +247,9 @@ export const say = speak({
       payment_unknown: '收到一笔认不出的钱',
       payment_disputed: '买家向支付平台投诉了',
       refunded_elsewhere: '有人在支付平台直接退了钱',
-      refund_failed: '退款没有退成'
+      refund_failed: '退款没有退成',
+      books_differ: '账本自查有对不上的',
+      reconcile_differs: '和收款渠道对账有差异'
     } as Record<string, string>,
     alertHow: {
       paid_too_late: '看看钱退到了没有，告诉买家重新下单。',
@@ -255,7 +257,9 @@ export const say = speak({
       payment_unknown: '查支付平台的账，看是谁付的。',
       payment_disputed: '打开订单档案，打印了交给支付平台。',
       refunded_elsewhere: '问是谁退的，在订单里记一笔。',
-      refund_failed: '到“退款”里再退一次，或线下转账。'
+      refund_failed: '到“退款”里再退一次，或线下转账。',
+      books_differ: '先不要打款，请干部打开“账本与对账”看。',
+      reconcile_differs: '请干部打开“账本与对账”，一笔一笔看。'
     } as Record<string, string>,
     alertFields: {
       orderId: '订单',
@@ -263,7 +267,13 @@ export const say = speak({
       refundedFen: '已退',
       expectedFen: '该收',
       why: '原因',
-      said: '支付平台说'
+      said: '支付平台说',
+      troubles: '对不上的处数',
+      first: '头一处',
+      day: '哪一天',
+      differences: '不一样的笔数',
+      oursFen: '我们的',
+      theirsFen: '渠道的'
     } as Record<string, string>,
     alertWords: '看了以后怎么办的',
     alertDone: '看过了',
@@ -526,7 +536,9 @@ export const say = speak({
       payment_unknown: 'Money came that nobody knows',
       payment_disputed: 'The buyer complained to the gateway',
       refunded_elsewhere: 'Somebody paid back at the gateway itself',
-      refund_failed: 'A refund failed'
+      refund_failed: 'A refund failed',
+      books_differ: 'The nightly check found that the books differ',
+      reconcile_differs: 'A gateway’s list of a day differs from ours'
     },
     alertHow: {
       paid_too_late: 'See that the money went back; tell the buyer to order again.',
@@ -534,7 +546,9 @@ export const say = speak({
       payment_unknown: 'Look into the gateway’s books for who paid.',
       payment_disputed: 'Open the order file, print it for the gateway.',
       refunded_elsewhere: 'Ask who did it and note it in the order.',
-      refund_failed: 'Under Refunds: try again, or transfer it.'
+      refund_failed: 'Under Refunds: try again, or transfer it.',
+      books_differ: 'Pay nothing out yet; an officer looks into Books.',
+      reconcile_differs: 'An officer looks into Books, line by line.'
     },
     alertFields: {
       orderId: 'order',
@@ -542,7 +556,13 @@ export const say = speak({
       refundedFen: 'paid back',
       expectedFen: 'expected',
       why: 'why',
-      said: 'the gateway says'
+      said: 'the gateway says',
+      troubles: 'differences',
+      first: 'the first',
+      day: 'day',
+      differences: 'lines',
+      oursFen: 'ours',
+      theirsFen: 'theirs'
     },
     alertWords: 'What was done about it',
     alertDone: 'Seen',
