@@ -6,7 +6,7 @@ import {
 } from '../../shared/contracts/aftersale.ts'
 import { GOODS_CLASSES, type GoodsClass } from '../../shared/contracts/catalogue.ts'
 import { fenOf, yuan } from '../../shared/money.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { call } from '../call.ts'
 
 type Pack = Answer<typeof getAftersaleRules>
@@ -90,7 +90,7 @@ export class Rules {
       this.#show(await call(setAftersaleRules, { body: { version, rules: this.rules } }))
       return true
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'rules_changed') throw error
+      if (!(error instanceof Refusal) || error.code !== 'rules_changed') throw error
       this.clash = true
       return false
     } finally {
