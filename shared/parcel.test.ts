@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { TEMP_CLASSES } from './contracts/catalogue.ts'
 import {
   boxesOf,
+  byCold,
   CARRIERS,
   carrierOf,
   codeIn,
@@ -208,6 +209,19 @@ describe('what is put together', () => {
     ]
     expect(idsOf(boxesOf(hers))).toEqual(['a+d', 'b+c'])
     expect(idsOf(boxesOf(hers.filter(({ id }) => id !== 'c')))).toEqual(['a+b+d'])
+  })
+
+  it('of one order goes into two boxes where some of it is frozen and some of it lives', () => {
+    const lines = [clams, { ...clams, specId: 'fish', tempClass: 'frozen' as const }]
+    const dry = { ...clams, specId: 'kelp', tempClass: 'ambient' as const }
+    const boxed = (all: ToTake[]) =>
+      byCold(all).map(({ tempClass, inside }) => [tempClass, ...inside.map(({ specId }) => specId)])
+    expect(boxed([dry, ...lines])).toEqual([
+      ['chilled', 'kelp', 'clams'],
+      ['frozen', 'fish']
+    ])
+    expect(boxed([dry])).toEqual([['ambient', 'kelp']])
+    expect(boxed([])).toEqual([])
   })
 
   it('has every order once, in no box two people or live goods with dry ice', () => {

@@ -202,9 +202,7 @@ export const MAX_BOX_ORDERS = 20
 export function boxesOf<Order extends Boxable>(orders: readonly Order[]): Order[][] {
   const boxes: Order[][] = []
   for (const hers of Map.groupBy(orders, ({ sameAs }) => sameAs).values()) {
-    const lead = hers.some(({ tempClass }) => tempClass === 'chilled') ? 'chilled' : coldestOf(hers)
-    const byCold = Map.groupBy(hers, ({ tempClass }) => (tempClass === 'ambient' ? lead : tempClass))
-    for (const box of byCold.values()) {
+    for (const { inside: box } of byCold(hers)) {
       for (let from = 0; from < box.length; from += MAX_BOX_ORDERS) {
         boxes.push(box.slice(from, from + MAX_BOX_ORDERS))
       }
@@ -212,6 +210,18 @@ export function boxesOf<Order extends Boxable>(orders: readonly Order[]): Order[
   }
   const place = new Map(orders.map(({ id }, at) => [id, at]))
   return boxes.sort((a, b) => place.get(a[0]!.id)! - place.get(b[0]!.id)!)
+}
+
+/**
+ * What is kept equally cold; what needs no cold goes along with what does. An order with live goods and frozen ones is one
+ * parcel of two boxes: one code, one number of the carrier, a label on each.
+ */
+export function byCold<Item extends { tempClass: TempClass }>(
+  items: readonly Item[]
+): { tempClass: TempClass; inside: Item[] }[] {
+  const lead = items.some(({ tempClass }) => tempClass === 'chilled') ? 'chilled' : coldestOf(items)!
+  const groups = Map.groupBy(items, ({ tempClass }) => (tempClass === 'ambient' ? lead : tempClass))
+  return [...groups].map(([tempClass, inside]) => ({ tempClass, inside }))
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

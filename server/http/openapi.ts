@@ -14,6 +14,7 @@ import * as members from '../../shared/contracts/members.ts'
 import * as notices from '../../shared/contracts/notices.ts'
 import * as orders from '../../shared/contracts/orders.ts'
 import * as outcomes from '../../shared/contracts/outcomes.ts'
+import * as packing from '../../shared/contracts/packing.ts'
 import * as payments from '../../shared/contracts/payments.ts'
 import * as practice from '../../shared/contracts/practice.ts'
 import * as reconcile from '../../shared/contracts/reconcile.ts'
@@ -30,6 +31,7 @@ const DOMAINS = {
   coupons,
   baskets,
   orders,
+  packing,
   payments,
   ledger,
   reconcile,

@@ -50,6 +50,10 @@ const SELLERS = [
   { shows: 2, orders: 8, qty: 8 }
 ] as const
 
+/** What was sold before that has long been sent, eaten and paid for. */
+const OVER_DAYS = 9
+const SENT_DAYS = 2
+
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 const learner = (n: number): Member => ({ id: learnerId(n), name: learnerName(n), roles: ['buyer'] })
 
@@ -175,7 +179,7 @@ async function lookBack(village: Village, n: number, products: Product[]) {
 
 /** Somebody ordered the first of its sizes; `paid`: and paid in time. */
 export async function soldOne(
-  { store }: Village,
+  { store, clock }: Village,
   product: Product,
   { at, qty, i, showId, paid = true }: { at: number; qty: number; i: number; showId: string; paid?: boolean }
 ) {
@@ -184,27 +188,35 @@ export async function soldOne(
   const buyer = DEMO_BUYERS[i % DEMO_BUYERS.length]!
   const id = newId(at)
   const goodsFen = spec.priceFen * qty
+  const over = paid && at + OVER_DAYS * DAY_MS < clock.now()
   await store.tx(async (tx) => {
     await tx.insert(orders).values({
       id,
       memberId: buyer.id,
       buyer: `${buyer.name.slice(0, 1)}**`,
       key: `history-${id}`,
+      billId: id,
       shopId: product.shop.id,
       showId,
-      state: paid ? 'paid' : 'expired',
+      state: over ? 'done' : paid ? 'paid' : 'expired',
       goodsFen,
       discountFen: 0,
       freightFen: 0,
       payFen: goodsFen,
       couponId: '',
       couponNth: 0,
-      deliverTo: { receiver: buyer.name, phone: buyer.phone, region: '演示 演示 演示', detail: '演示地址' },
+      deliverTo: { receiver: buyer.name, phone: buyer.phone, region: '山东 青岛', detail: '演示地址' },
       test: true,
       paymentId: '',
       createdAt: at,
       heldUntil: at + HOLD_MS,
       paidAt: paid ? at : null,
+      ...(over && {
+        packedAt: at,
+        shippedAt: at,
+        receivedAt: at + SENT_DAYS * DAY_MS,
+        doneAt: at + OVER_DAYS * DAY_MS
+      }),
       closedAt: paid ? null : at + HOLD_MS
     })
     await tx.insert(orderLines).values({
@@ -217,6 +229,10 @@ export async function soldOne(
       photo: product.photos[0] ?? '',
       qty,
       priceFen: spec.priceFen,
+      kind: product.kind,
+      goodsClass: product.goodsClass,
+      tempClass: product.tempClass,
+      grams: spec.grams,
       perishable: product.perishable,
       perishableAgreedAt: product.perishable ? at : null
     })
@@ -232,6 +248,11 @@ export async function soldOne(
             note: '没有按时付款，订单已关闭'
           }
     )
+    if (!over) return
+    const doneAt = at + OVER_DAYS * DAY_MS
+    await tx
+      .insert(orderChanges)
+      .values({ orderId: id, n: 2, state: 'done', actorId: '', at: doneAt, note: '过了售后期' })
   })
 }
 

@@ -9,6 +9,7 @@ import { giveForTheFestival } from './coupons.ts'
 import { sayTheWeather, sent, writeFreight, type Freights } from './freight.ts'
 import { tellTheSales } from './history.ts'
 import { beforeTheTide, expectTheTide, landTheCatch } from './landings.ts'
+import { sendTheParcels } from './packing.ts'
 import { givePapers } from './papers.ts'
 import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
 import { seedSchool } from './school.ts'
@@ -60,6 +61,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   if (isNew) await tellTheSales(village, clock)
   if (isNew) await sayTheWeather(village, people.officer)
   if (isNew) await giveForTheFestival(village, people.officer)
+  if (isNew) await sendTheParcels(village, clock, { person, goodsOf })
   await scheduleTheEvening(village)
   return true
 }

@@ -6,7 +6,7 @@ import {
   type Parcel
 } from '../../shared/contracts/packing.ts'
 import { CARRIERS, carrierOf, codeIn, trackingOf, type Carrier } from '../../shared/parcel.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { gramsIn, jinOf } from '../../shared/weight.ts'
 import { call } from '../call.ts'
 
@@ -93,7 +93,7 @@ export class Handing {
       localStorage.setItem(KEPT, this.carrier)
       return parcel
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'tracking_odd') throw error
+      if (!(error instanceof Refusal) || error.code !== 'tracking_odd') throw error
       this.asked = true
       return undefined
     } finally {

@@ -4,7 +4,7 @@ import type { Notice, NoticeKind } from '../../shared/contracts/notices.ts'
 import type { Carrier } from '../../shared/parcel.ts'
 import { carriers } from './carriers.ts'
 import { speak } from './speak.svelte.ts'
-import { momentOf } from './when.ts'
+import { aboutWhen, momentOf } from './when.ts'
 
 /** The words of a notice: what happened, and the rest of it in a second line. */
 interface Told {
@@ -16,6 +16,8 @@ interface Told {
 interface About {
   word(name: string): string
   when(name: string): string
+  /** A moment that nobody knows to the minute. */
+  roughly(name: string): string
 }
 
 /** What is known, in a row; what is not known leaves no gap. */
@@ -173,7 +175,7 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       more: row(
         carrierOf(about),
         about.word('number'),
-        about.when('arrivesAt') && `估计 ${about.when('arrivesAt')} 到`
+        about.roughly('arrivesAt') && `估计${about.roughly('arrivesAt')}到`
       )
     }),
     parcel_due: ({ word, when }) => ({
@@ -307,7 +309,7 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       more: row(
         carrierOf(about),
         about.word('number'),
-        about.when('arrivesAt') && `about ${about.when('arrivesAt')}`
+        about.roughly('arrivesAt') && `about ${about.roughly('arrivesAt')}`
       )
     }),
     parcel_due: ({ word, when }) => ({
@@ -329,5 +331,6 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
 export const told = ({ kind, about }: Pick<Notice, 'kind' | 'about'>, now: number): Told =>
   sentences[kind]({
     word: (name) => about[name] ?? '',
-    when: (name) => (Number(about[name]) > 0 ? momentOf(Number(about[name]), now) : '')
+    when: (name) => (Number(about[name]) > 0 ? momentOf(Number(about[name]), now) : ''),
+    roughly: (name) => (Number(about[name]) > 0 ? aboutWhen(Number(about[name]), now) : '')
   })

@@ -20,10 +20,11 @@ export const say = speak({
     noneNext: '看看要寄的',
     more: '单子太多，这一屏先装前 200 单，装完会出来后面的',
     tempHow: { ambient: '常温箱', chilled: '保温箱加冰袋', frozen: '保温箱加干冰' },
-    leaves: (at: string) => `${at}前寄`,
-    late: (at: string) => `晚了：该在${at}寄`,
+    leaves: (at: string) => `${at} 前寄`,
+    late: (at: string) => `晚了：该在${at} 前寄`,
     together: (n: number) => `${n} 单装一箱`,
     togetherWhy: '同一个人、同一个地址',
+    twoBoxes: (n: number) => `冷藏和冷冻分 ${n} 个箱子装，用一个单号一起寄`,
     apart: '分开装',
     again: '合成一箱',
     box: (receiver: string, region: string) => `装这一箱：${receiver}，${region}`,
@@ -89,7 +90,7 @@ export const say = speak({
     // sent
     sentNone: '还没有寄出的箱子',
     older: '更早的',
-    sentAt: (at: string) => `${at}寄出`,
+    sentAt: (at: string) => `${at} 寄出`,
     arrives: (at: string) => `估计${at}到`,
     correct: '改单号',
     corrected: '单号改好了，买家收到通知',
@@ -105,8 +106,9 @@ export const say = speak({
     from: '寄',
     inside: '里面',
     moreInside: (n: number) => `还有 ${n} 样`,
-    keep: { ambient: '常温', chilled: '冷藏 · 到了放冰箱', frozen: '冷冻 · 到了放冷冻室' },
-    leaveBy: (at: string) => `${at}前寄`,
+    keep: { ambient: '放阴凉干燥的地方', chilled: '到了放冰箱', frozen: '到了放冷冻室' },
+    leaveBy: (at: string) => `${at} 前寄`,
+    nth: (n: number, of: number) => `第 ${n} 箱，共 ${of} 箱`,
     demo: '演示单，不寄'
   },
   en: {
@@ -128,6 +130,7 @@ export const say = speak({
     late: (at: string) => `Late: should have left ${at}`,
     together: (n: number) => `${n} orders in one box`,
     togetherWhy: 'same person, same address',
+    twoBoxes: (n: number) => `Not equally cold: ${n} boxes under one number`,
     apart: 'Pack apart',
     again: 'Put together',
     box: (receiver: string, region: string) => `Pack this box: ${receiver}, ${region}`,
@@ -209,8 +212,9 @@ export const say = speak({
     from: 'From',
     inside: 'Inside',
     moreInside: (n: number) => `and ${n} more`,
-    keep: { ambient: 'Ambient', chilled: 'Chilled · into the fridge', frozen: 'Frozen · into the freezer' },
+    keep: { ambient: 'cool and dry', chilled: 'into the fridge', frozen: 'into the freezer' },
     leaveBy: (at: string) => `leaves by ${at}`,
+    nth: (n: number, of: number) => `box ${n} of ${of}`,
     demo: 'Demo: not sent'
   }
 })

@@ -13,8 +13,10 @@ export const say = speak({
       done: '完成了'
     },
     lands: (at: string) => `预售的，预计${at}到岸，到岸就装箱`,
+    leaves: (at: string, promised: boolean) => (promised ? `${at} 前寄出` : `大约${at} 寄出`),
     lateNow: '店家比说好的晚了，正在赶',
     arrives: (at: string) => `估计${at}到`,
+    road: (hours: number) => `路上约 ${hours} 小时`,
     overdue: '按估计已经该到了',
     estimate: '时间是我们估的，以快递为准',
     temp: { ambient: '常温', chilled: '冷藏', frozen: '冷冻' },
@@ -53,8 +55,10 @@ export const say = speak({
       done: 'Done'
     },
     lands: (at: string) => `Sold ahead: should land ${at}, and is packed then`,
+    leaves: (at: string, promised: boolean) => `leaves ${promised ? 'by' : 'about'} ${at}`,
     lateNow: 'Later than promised; the shop hurries',
-    arrives: (at: string) => `about ${at}`,
+    arrives: (at: string) => `there ${at}, we think`,
+    road: (hours: number) => `some ${hours} hours on the road`,
     overdue: 'It should be there by now',
     estimate: 'Times are our estimates; the carrier knows best',
     temp: { ambient: 'Ambient', chilled: 'Chilled', frozen: 'Frozen' },

@@ -24,6 +24,17 @@ export function dayOf(at: number, now: number) {
 
 export const momentOf = (at: number, now: number) => `${dayOf(at, now)} ${timeOf(at)}`
 
+/** 明天下午: for what nobody knows to the minute. */
+export function aboutWhen(at: number, now: number) {
+  const zh = tongue.language === 'zh'
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: '2-digit', hour12: false }).format(at)
+  )
+  const parts = zh ? ['早上', '上午', '下午', '晚上'] : ['early', 'morning', 'afternoon', 'evening']
+  const part = parts[hour < 6 ? 0 : hour < 12 ? 1 : hour < 18 ? 2 : 3]!
+  return `${dayOf(at, now)}${zh ? '' : ' '}${part}`
+}
+
 /** 2026年11月3日: for what lasts longer than a season. */
 export const dateWords = (at: number) =>
   shape({ year: 'numeric', month: tongue.language === 'zh' ? 'long' : 'short', day: 'numeric' }).format(at)
