@@ -1,3 +1,5 @@
+import { Refusal } from './refusal.ts'
+
 /** Every refusal of the village: its HTTP status and the sentence that a fifty-year-old host understands. */
 export const problems = {
   // the edge
@@ -280,21 +282,9 @@ export interface ProblemAnswer {
 }
 
 /** A refusal on its way to the one error handler. Bugs are not Problems: let them throw. */
-export class Problem extends Error {
-  readonly code: ProblemCode
-  readonly details: Record<string, unknown> | undefined
-
+export class Problem extends Refusal {
   constructor(code: ProblemCode, details?: Record<string, unknown>) {
-    super(problems[code][1])
-    this.code = code
-    this.details = details
-  }
-
-  get status(): number {
-    return problems[this.code][0]
-  }
-
-  answer(): ProblemAnswer {
-    return { code: this.code, message: this.message, ...(this.details && { details: this.details }) }
+    const [status, message] = problems[code]
+    super({ code, message, ...(details && { details }) }, status)
   }
 }

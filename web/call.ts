@@ -1,5 +1,5 @@
 import type { Answer, Body, Contract, Params, QueryOf } from '../shared/contract.ts'
-import { Problem, problems, type ProblemAnswer, type ProblemCode } from '../shared/problems.ts'
+import { refusalOf } from '../shared/refusal.ts'
 import { hearServerTime } from './clock.svelte.ts'
 
 const TIMEOUT_MS = 15_000
@@ -17,7 +17,7 @@ interface Loose {
 /** The network failed or the server did not answer: nothing is known about what happened there. */
 export class Unreachable extends Error {}
 
-/** Calls a contract of the server. Throws a Problem with the server's code, or Unreachable. */
+/** Calls a contract of the server. Throws a Refusal with the server's code and words, or Unreachable. */
 export async function call<const C extends Contract>(
   contract: C,
   ...[input, signal]: object extends Input<C>
@@ -47,8 +47,5 @@ export async function call<const C extends Contract>(
   hearServerTime(response.headers.get('date'))
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer as Answer<C>
-  const { code, details } = (answer ?? {}) as Partial<ProblemAnswer>
-  throw code && code in problems
-    ? new Problem(code as ProblemCode, details)
-    : new Unreachable(String(response.status))
+  throw refusalOf(answer, response.status) ?? new Unreachable(String(response.status))
 }

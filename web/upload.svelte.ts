@@ -1,5 +1,5 @@
 import { keepFile, type FileKind, type FileRef } from '../shared/contracts/files.ts'
-import { Problem, problems, type ProblemAnswer, type ProblemCode } from '../shared/problems.ts'
+import { refusalOf } from '../shared/refusal.ts'
 import { Unreachable } from './call.ts'
 
 /** On the pier a clip of forty megabytes takes its time; a network that stands still for a minute is dead. */
@@ -12,7 +12,7 @@ export class Upload {
   percent = $state(0)
   #request: XMLHttpRequest | undefined
 
-  /** Answers what the server keeps; undefined when she stopped it. Throws a Problem or Unreachable, as `call` does. */
+  /** Answers what the server keeps; undefined when she stopped it. Throws a Refusal or Unreachable, as `call` does. */
   async send(kind: FileKind, file: Blob, name: string, forId?: string): Promise<FileRef | undefined> {
     this.cancel()
     this.sending = true
@@ -36,9 +36,9 @@ export class Upload {
         request.onabort = () => resolve(undefined)
         request.onerror = () => reject(new Unreachable('upload'))
         request.onload = () => {
-          const answer = request.response as { file?: FileRef } & Partial<ProblemAnswer>
+          const answer = request.response as { file?: FileRef } | null
           if (request.status === 200 && answer?.file) resolve(answer.file)
-          else reject(refusal(request.status, answer))
+          else reject(refusalOf(answer, request.status) ?? new Unreachable(String(request.status)))
         }
         request.onloadend = () => clearTimeout(silence)
         const form = new FormData()
@@ -60,10 +60,4 @@ export class Upload {
   cancel() {
     this.#request?.abort()
   }
-}
-
-function refusal(status: number, answer: Partial<ProblemAnswer> | null) {
-  const { code, details } = answer ?? {}
-  if (code && code in problems) return new Problem(code as ProblemCode, details)
-  return new Unreachable(String(status))
 }

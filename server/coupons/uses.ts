@@ -4,7 +4,7 @@ import {
   type MyCoupon,
   type PickedCoupon
 } from '../../shared/contracts/coupons.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Problem, type ProblemCode, problems } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
@@ -76,7 +76,14 @@ export function openUses({
               ? 'coupon_budget_gone'
               : ''
         const state = claimState(coupon, row, now)
-        return { coupon: cards[i]!, nth, claimedAt, orderId, state, reason: state === 'usable' ? reason : '' }
+        return {
+          coupon: cards[i]!,
+          nth,
+          claimedAt,
+          orderId,
+          state,
+          ...becauseOf(state === 'usable' ? reason : '')
+        }
       })
     },
 
@@ -98,7 +105,8 @@ export function openUses({
       return held
         .map((each, i) => {
           const { coupon, nth } = each.row
-          return { couponId: coupon.id, nth, ...verdict(each, chosen, bill, now), coupon: cards[i]! }
+          const judged = verdict(each, chosen, bill, now)
+          return { couponId: coupon.id, nth, ...judged, ...becauseOf(judged.reason), coupon: cards[i]! }
         })
         .toSorted((a, b) => Number(b.best) - Number(a.best) || b.offFen - a.offFen)
     },
@@ -220,3 +228,9 @@ function verdict(each: Held, chosen: readonly Held[], bill: Bill, now: number): 
   const alone = mine([each])
   return 'savedFen' in alone ? can(alone.offFen, 'not_needed') : no(alone.reason, alone.missingFen)
 }
+
+/** A code with its sentence, so that a phone need not carry the sentences of the whole village. */
+const becauseOf = (code: string) => ({
+  reason: code,
+  reasonWords: code ? problems[code as ProblemCode][1] : ''
+})

@@ -59,6 +59,8 @@ export const MyCoupon = Object({
   state: oneOf(['usable', 'used', 'over']),
   /** Why it would not count now, whatever she buys: its code; empty when it may. */
   reason: Text(40),
+  /** The sentence of that code. */
+  reasonWords: Text(120),
   orderId: Text(40)
 })
 export type MyCoupon = Static<typeof MyCoupon>
@@ -301,6 +303,7 @@ export const CouponChoice = Object({
   offFen: Fen,
   /** Empty: usable. Otherwise the code of the reason and what is missing to the threshold. */
   reason: Text(40),
+  reasonWords: Text(120),
   missingFen: Fen,
   /** One of those that save most together. */
   best: Boolean(),

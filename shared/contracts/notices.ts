@@ -37,7 +37,9 @@ export const NOTICE_KINDS = [
   'compensation_decided',
   'bad_goods',
   'goods_coming_back',
-  'return_refused'
+  'return_refused',
+  'paid_out',
+  'bank_changed'
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 

@@ -1,6 +1,6 @@
 import { getProduct, type Product } from '../../shared/contracts/catalogue.ts'
 import { MAX_QTY } from '../../shared/contracts/orders.ts'
-import type { Problem } from '../../shared/problems.ts'
+import type { Refusal } from '../../shared/refusal.ts'
 import { call } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
 import { waits } from '../me/waits.svelte.ts'
@@ -53,7 +53,7 @@ export class Buying extends Checkout {
     return this.#wish()
   }
 
-  protected override async again(error: Problem) {
+  protected override async again(error: Refusal) {
     if (this.product) await this.open(this.product.id)
     if (this.spec) await this.take(this.qty)
     this.error ??= error

@@ -10,7 +10,7 @@ import {
   type PayMethod,
   type QuotedLine
 } from '../../shared/contracts/orders.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { call, Unreachable } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
 import { keyFor, settled } from './intent.ts'
@@ -96,7 +96,7 @@ export class Checkout {
       if (mine !== this.#asked) return
       this.error = error
       // What she picked does not go together any more: the best ones do.
-      if (error instanceof Problem && error.code.startsWith('coupon') && picks) {
+      if (error instanceof Refusal && error.code.startsWith('coupon') && picks) {
         this.picks = undefined
         await this.ask()
       }
@@ -152,8 +152,8 @@ export class Checkout {
     } catch (error) {
       this.error = error
       // After “busy” and “broken” the order may stand: only the same key asks for the same order again.
-      this.unsure = error instanceof Unreachable || (error instanceof Problem && error.status >= 500)
-      if (error instanceof Problem && !this.unsure) {
+      this.unsure = error instanceof Unreachable || (error instanceof Refusal && error.status >= 500)
+      if (error instanceof Refusal && !this.unsure) {
         settled()
         if (NEWS.has(error.code)) void this.again(error)
       }
@@ -190,7 +190,7 @@ export class Checkout {
   }
 
   /** Stock and price as they are now, with the refusal left on the screen. */
-  protected async again(error: Problem) {
+  protected async again(error: Refusal) {
     await this.ask()
     this.error ??= error
   }

@@ -9,7 +9,7 @@ import {
   type ShelfItem
 } from '../../shared/contracts/live.ts'
 import type { Answer } from '../../shared/contract.ts'
-import { Problem, type ProblemCode } from '../../shared/problems.ts'
+import { refusalOf } from '../../shared/refusal.ts'
 import { apply, flashed, stocked, type DeskOrder, type Fact, type RoomFrame } from '../../shared/room.ts'
 import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
@@ -119,7 +119,7 @@ export class Desk {
         void this.#load().catch(() => {})
         return
       case 'refused':
-        this.refused = new Problem(body.code as ProblemCode)
+        this.refused = refusalOf(body, 409)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../../shared/contracts/school.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import type { Pocket } from './pocket.ts'
 
 /** As many as one message to the server may carry. */
@@ -71,7 +71,7 @@ export class Outbox {
     try {
       await this.#send(items)
     } catch (error) {
-      const hopeless = error instanceof Problem && HOPELESS.includes(error.status)
+      const hopeless = error instanceof Refusal && HOPELESS.includes(error.status)
       if (!hopeless) return false
       if (items.length > 1) {
         // One lesson that is no more must not keep the others waiting.

@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import type { Pocket } from './pocket.ts'
 
 /** Pages of the school that a phone remembers; the oldest goes first. */
@@ -24,7 +24,7 @@ export async function recall<T>(
     await keep(pocket, key, { value, at: now }).catch(() => {}) // a phone that keeps nothing still shows it
     return { value, stale: false }
   } catch (error) {
-    if (error instanceof Problem) throw error
+    if (error instanceof Refusal) throw error
     const kept = await pocket.get<Kept<T>>('answers', key).catch(() => undefined)
     if (!kept) throw error
     return { value: kept.value, stale: true }

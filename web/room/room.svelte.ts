@@ -1,7 +1,7 @@
 import { claimByCode, claimCoupon, type CouponCard } from '../../shared/contracts/coupons.ts'
 import { getRoom, myRoom, type RoomView, type ShelfItem } from '../../shared/contracts/live.ts'
 import { followHost, unfollowHost } from '../../shared/contracts/members.ts'
-import { Problem, type ProblemCode, problems } from '../../shared/problems.ts'
+import { Refusal, refusalOf } from '../../shared/refusal.ts'
 import {
   apply,
   type Fact,
@@ -267,10 +267,9 @@ export class Room {
     if (line?.own) this.#change(id, { ...line, own: 'failed', why })
   }
 
-  #refused({ id, code, message, waitMs }: { id?: string; code: string; message: string; waitMs?: number }) {
+  #refused({ id, waitMs, ...answer }: { id?: string; code: string; message: string; waitMs?: number }) {
     if (waitMs) this.quietUntil = clock.exact() + waitMs
-    if (!id) return
-    this.#notSent(id, code in problems ? sentence(new Problem(code as ProblemCode)) : message)
+    if (id) this.#notSent(id, sentence(refusalOf(answer, 409)))
   }
 
   #change(id: string, line: Line) {
@@ -339,7 +338,7 @@ export class Room {
       this.#couponLeft(couponId, left)
       return true
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
+      if (!(error instanceof Refusal)) throw error
       if (error.code === 'coupon_gone') this.#couponLeft(coupon.id, 0)
       if (error.code !== 'coupon_claimed') throw error
       this.#claimed(coupon.id) // the answer of an earlier tap was lost on its way

@@ -1,5 +1,5 @@
 import { showPermit, type RefusedGoods, type ShowPermit } from '../../shared/contracts/licences.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { call } from '../call.ts'
 import { once } from './licence.ts'
 
@@ -49,8 +49,8 @@ export class Permit {
 
 /** The codes that a licence refuses with; what is missing comes along. */
 const REFUSALS = ['not_licensed', 'goods_not_licensed', 'mentor_away']
-export const isLicenceRefusal = (error: unknown): error is Problem =>
-  error instanceof Problem && REFUSALS.includes(error.code)
+export const isLicenceRefusal = (error: unknown): error is Refusal =>
+  error instanceof Refusal && REFUSALS.includes(error.code)
 
 /** The goods that a refusal names, each with what it is missing. */
 export function refusedGoods(error: unknown): RefusedGoods[] {

@@ -7,7 +7,7 @@ import {
   type Leave,
   type Resource
 } from '../../shared/contracts/classes.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { call } from '../call.ts'
 import { DAY_MS } from './times.ts'
 
@@ -24,7 +24,7 @@ export interface Clash {
 
 /** What is in the way, as a refusal says it; undefined when it was refused for something else. */
 export function clashesOf(error: unknown): Clash[] | undefined {
-  if (!(error instanceof Problem) || error.code !== 'double_booked') return undefined
+  if (!(error instanceof Refusal) || error.code !== 'double_booked') return undefined
   const { clashes } = error.details ?? {}
   return Array.isArray(clashes) ? (clashes as Clash[]) : []
 }
@@ -111,7 +111,7 @@ export class Timetable {
         return false
       }
       // Somebody else changed it: what is shown is old.
-      if (error instanceof Problem && error.code === 'class_changed') void this.look()
+      if (error instanceof Refusal && error.code === 'class_changed') void this.look()
       throw error
     }
   }

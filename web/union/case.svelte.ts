@@ -1,5 +1,5 @@
 import { decideCase, getCase, takeCase, writeToCase, type CaseView } from '../../shared/contracts/cases.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 import { call } from '../call.ts'
 
 /** One case as an officer sees and answers it. */
@@ -46,7 +46,7 @@ export class OpenCase {
       this.view = (await work()).case
       return true
     } catch (error) {
-      if (!(error instanceof Problem) || !['case_changed', 'case_closed'].includes(error.code)) throw error
+      if (!(error instanceof Refusal) || !['case_changed', 'case_closed'].includes(error.code)) throw error
       this.clash = true
       return false
     } finally {

@@ -8,7 +8,7 @@ import {
   type Batch,
   type WholeBatch
 } from '../../shared/contracts/ledger.ts'
-import { Problem, problems, type ProblemAnswer, type ProblemCode } from '../../shared/problems.ts'
+import { refusalOf } from '../../shared/refusal.ts'
 import { call, Unreachable } from '../call.ts'
 
 export const BATCHES_PAGE = 50
@@ -103,10 +103,8 @@ export async function bankSheetOf(batchId: string): Promise<Blob> {
     throw new Unreachable(String(error))
   })
   if (response.ok) return response.blob()
-  const { code, details } = (await response.json().catch(() => ({}))) as Partial<ProblemAnswer>
-  throw code && code in problems
-    ? new Problem(code as ProblemCode, details)
-    : new Unreachable(String(response.status))
+  const answer: unknown = await response.json().catch(() => undefined)
+  throw refusalOf(answer, response.status) ?? new Unreachable(String(response.status))
 }
 
 export function saveAs(file: Blob, name: string) {

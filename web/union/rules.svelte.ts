@@ -10,7 +10,7 @@ import {
 import { TOPICS } from '../../shared/contracts/school.ts'
 import { fenOf, yuan } from '../../shared/money.ts'
 import { call } from '../call.ts'
-import { Problem } from '../../shared/problems.ts'
+import { Refusal } from '../../shared/refusal.ts'
 
 export const NUMBERS = ['minAge', 'adultAge', 'refreshMonths', 'mentorAwaySeconds', 'successShows'] as const
 export type NumberName = (typeof NUMBERS)[number]
@@ -186,7 +186,7 @@ export class Rules {
       this.#show(await call(setLicenceRules, { body: { version, rules: rulesOf(this.typed) } }))
       return true
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'rules_changed') throw error
+      if (!(error instanceof Refusal) || error.code !== 'rules_changed') throw error
       this.clash = true
       return false
     } finally {

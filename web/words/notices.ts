@@ -129,6 +129,11 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: `直播暂停了：${word('title')}`,
       more: '师傅走开了两分钟，她回到场控台就能接着播'
     }),
+    paid_out: ({ word }) => ({ title: `工会打款了：¥${word('yuan')}`, more: word('payee') }),
+    bank_changed: ({ word }) => ({
+      title: '您的收款账号换了',
+      more: row(word('shown'), '不是您换的，请马上找工会')
+    }),
     refunded: ({ word }) => ({ title: `退款到账：¥${word('yuan')}`, more: '原路退回，银行可能要几天才到' }),
     compensation_decided: ({ word }) => ({
       title:
@@ -262,6 +267,11 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     show_paused: ({ word }) => ({
       title: `Your show is paused: ${word('title')}`,
       more: 'Your mentor has been away for two minutes; it goes on when she is back at the desk'
+    }),
+    paid_out: ({ word }) => ({ title: `The union paid you ¥${word('yuan')}`, more: word('payee') }),
+    bank_changed: ({ word }) => ({
+      title: 'Your bank account was changed',
+      more: row(word('shown'), 'if it was not you, tell the union at once')
     }),
     refunded: ({ word }) => ({ title: `Paid back: ¥${word('yuan')}`, more: 'The bank may take some days' }),
     compensation_decided: ({ word }) => ({
