@@ -2,9 +2,10 @@ import type { BankShown } from '../../shared/contracts/ledger.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
+import type { Notices } from '../notices/notices.ts'
 import type { Seal } from '../seal.ts'
 import type { Store, Tx } from '../store/store.ts'
-import { readBankAccount, shownOf, type BankAccount } from './bank-account.ts'
+import { lastDigits, readBankAccount, shownOf, type BankAccount } from './bank-account.ts'
 import { payoutStore } from './payout-store.ts'
 
 export type Audit = (
@@ -20,13 +21,15 @@ export function openBankAccounts({
   clock,
   seal,
   shopOf,
-  audit
+  audit,
+  tellIn
 }: {
   store: Store
   clock: Clock
   seal: Seal
   shopOf: (hostId: string) => Promise<{ id: string } | undefined>
   audit: Audit
+  tellIn: Notices['tellIn']
 }) {
   const rows = payoutStore(store)
 
@@ -37,10 +40,14 @@ export function openBankAccounts({
       const account = readBankAccount(typed)
       const bank = { shown: shownOf(account), updatedAt: clock.now() }
       await store.tx(async (tx) => {
+        const before = (await rows.bank(tx, [shop.id])).get(shop.id)
         const row = { ...bank, shopId: shop.id, sealed: seal.seal(JSON.stringify(account)), updatedBy: me.id }
         await rows.keepBank(tx, row)
         const details = { shown: bank.shown }
         await audit(tx, { actorId: me.id, action: 'bank_account_changed', subject: shop.id, details })
+        // Whoever holds her phone could send her money elsewhere, so she hears of it in two ways.
+        const news = { memberId: me.id, kind: 'bank_changed', href: '/studio/money' } as const
+        if (before) await tellIn(tx, { ...news, about: { shown: lastDigits(account) } })
       })
       return bank
     },

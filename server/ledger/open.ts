@@ -4,6 +4,7 @@ import type { Http } from '../http/http.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Members } from '../members/members.ts'
 import { openTakings } from '../orders/takings.ts'
+import type { Notices } from '../notices/notices.ts'
 import type { Payment } from '../payments/payment.ts'
 import type { Seal } from '../seal.ts'
 import type { Settings } from '../settings.ts'
@@ -23,6 +24,7 @@ export interface BookGround
   clock: Clock
   jobs: Jobs
   seal: Seal
+  notices: Pick<Notices, 'tellIn'>
   settings: Pick<Settings, 'unionFeePermyriad'>
   members: Pick<Members, 'namesOf' | 'audit' | 'auditOf'>
   shops: Pick<Shops, 'shopOf' | 'shopsByIds'>
@@ -40,13 +42,14 @@ export function openBookkeeping(ground: BookGround) {
   const { refundedOf, openOrders, alert } = ground
   const { namesOf, audit, auditOf } = members
   const { shopOf, shopsByIds } = shops
+  const { tellIn } = ground.notices
   const takings = openTakings(store)
   const fee = { permyriad: settings.unionFeePermyriad }
   const orderWords = wordsOf(takings, payments)
 
   const ledger = openLedger({ store, clock, fee, moneyOf: orderWords })
   const older = openOlder({ store, jobs, ledger, paidAfter: takings.paidAfter })
-  const bankAccounts = openBankAccounts({ store, clock, seal, shopOf, audit })
+  const bankAccounts = openBankAccounts({ store, clock, seal, shopOf, audit, tellIn })
   const demoOnly = payments.testOnly
   const statements = openStatements({ store, fee, shopOf, orderWords, bankAccounts, demoOnly })
   const checks = openChecks({
@@ -73,7 +76,8 @@ export function openBookkeeping(ground: BookGround) {
     audit,
     auditOf,
     openOrders,
-    lastTroubles: async () => (await checks.lately())[0]?.troubles.length ?? 0
+    lastTroubles: async () => (await checks.lately())[0]?.troubles.length ?? 0,
+    tellIn
   })
   ledgerRoutes(http, { statements, payouts, bankAccounts, checks })
   return { ...ledger, statements, payouts, bankAccounts, checks }

@@ -30,7 +30,8 @@ export function deskOn(store: Store, moneyOf: MoneyOf = async () => new Map()) {
     audit: async (tx: Parameters<Parameters<Store['tx']>[0]>[0], line: object) => {
       await tx.insert(audit).values({ ...(line as typeof audit.$inferInsert), id: newId(), at: clock.now() })
     },
-    shopOf: async (hostId: string) => ({ id: `shop-of-${hostId}` })
+    shopOf: async (hostId: string) => ({ id: `shop-of-${hostId}` }),
+    tellIn: async () => {}
   }
   const ledger = openLedger({ ...ground, fee: { permyriad: 0 }, moneyOf })
   const bankAccounts = openBankAccounts({

@@ -17,6 +17,7 @@ import {
   saveBankAccount
 } from '../../shared/contracts/ledger.ts'
 import { openShop } from '../../shared/contracts/catalogue.ts'
+import { myNotices } from '../../shared/contracts/notices.ts'
 import { readSheet } from '../sheets/sheets.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
@@ -194,6 +195,9 @@ describe.each(engines)('payouts on $name', (engine) => {
       ['payout_drawn_up', '王主任']
     ])
     expect((await say(other, batch)).json.code).toBe('batch_over')
+    expect((await lan.call(myNotices)).json.items).toMatchObject([
+      { kind: 'paid_out', about: { yuan: '85', payee: '王秀兰 · 农业银行 · 尾号 0018' } }
+    ])
     const { entries } = v.village.store.schema
     const written = await v.village.store.read.select().from(entries)
     const on = (account: string) =>
@@ -301,6 +305,10 @@ describe.each(engines)('payouts on $name', (engine) => {
       await sold(shop)
       const batch = await drawn()
       await bank(lan, '6217000000000000018')
+      expect((await lan.call(myNotices)).json.items).toMatchObject([{ kind: 'bank_changed' }])
+      await v.village.jobs.runDue()
+      const [text] = await v.village.members.inbox(lan.phone)
+      expect(text!.text).toBe('【渔家直播】您的收款账号换成了尾号 0018。不是您换的，请马上找工会。')
       const whole = (await officer.call(getBatch, { params: params(batch) })).json
       expect(whole.payouts).toMatchObject([{ payeeChanged: true }])
       const sheet = await officer.call(bankSheet, { params: params(batch), body: {} })

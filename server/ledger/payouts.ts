@@ -1,8 +1,10 @@
 import type { Answer } from '../../shared/contract.ts'
 import { MAX_PAYOUTS, type Batch, type getDue, type WholeBatch } from '../../shared/contracts/ledger.ts'
+import { yuan } from '../../shared/money.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
+import type { Notices } from '../notices/notices.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import type { Audit, BankAccounts } from './bank-accounts.ts'
@@ -26,7 +28,9 @@ const DEEDS_SHOWN = [
 ]
 
 export interface Neighbours {
-  shopsByIds: (ids: string[]) => Promise<ReadonlyMap<string, { name: string; hostName: string }>>
+  shopsByIds: (
+    ids: string[]
+  ) => Promise<ReadonlyMap<string, { name: string; hostId: string; hostName: string }>>
   namesOf: (ids: string[]) => Promise<ReadonlyMap<string, { name: string }>>
   audit: Audit
   auditOf: (
@@ -38,6 +42,7 @@ export interface Neighbours {
   openOrders: (on: Tx | Reader) => Promise<string[]>
   /** What the last check of the books found. */
   lastTroubles: () => Promise<number>
+  tellIn: Notices['tellIn']
 }
 
 export type Payouts = ReturnType<typeof openPayouts>
@@ -53,7 +58,8 @@ export function openPayouts({
   audit,
   auditOf,
   openOrders,
-  lastTroubles
+  lastTroubles,
+  tellIn
 }: {
   store: Store
   clock: Clock
@@ -225,6 +231,8 @@ export function openPayouts({
 
     /** The first says so, then a second one; the table itself refuses the same person twice. */
     async markPaid(officer: Member, batchId: string): Promise<WholeBatch> {
+      const shopIds = (await rows.payoutsOf(store.read, batchId)).map(({ shopId }) => shopId)
+      const shops = await shopsByIds(shopIds)
       await store.tx(
         async (tx) => {
           const now = clock.now()
@@ -236,7 +244,7 @@ export function openPayouts({
             const { state } = await mustBe(tx, batchId)
             throw new Problem(state === 'half_paid' ? 'second_person' : 'batch_over')
           }
-          await postPaid(tx, officer, batchId)
+          await postPaid(tx, officer, batchId, shops)
           return note(tx, officer, batchId, 'payout_paid')
         },
         { hot: `payout:${batchId}` }
@@ -270,7 +278,12 @@ export function openPayouts({
   }
 
   /** What was owed to each host is with her bank. */
-  async function postPaid(tx: Tx, officer: Member, batchId: string): Promise<void> {
+  async function postPaid(
+    tx: Tx,
+    officer: Member,
+    batchId: string,
+    shops: ReadonlyMap<string, { hostId: string }>
+  ): Promise<void> {
     const shares = dueOf(await rows.inBatch(tx, batchId))
     for (const { shopId, fen, payee } of await rows.payoutsOf(tx, batchId)) {
       const share = shares.get(shopId)
@@ -285,6 +298,9 @@ export function openPayouts({
         actorId: officer.id,
         entries: [...share.accounts, { account: accounts.payout(batchId), fen: -fen }]
       })
+      const memberId = shops.get(shopId)?.hostId
+      const about = { yuan: yuan(fen), payee }
+      if (memberId) await tellIn(tx, { memberId, kind: 'paid_out', about, href: '/studio/money' })
     }
   }
 

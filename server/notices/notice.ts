@@ -49,6 +49,8 @@ export function textOf(
       return short(`【渔家直播】候补到您了：${title} ${spec} ×${qty}，给您留到${moment(Number(until))}。`)
     case 'lot_lost':
       return short(`【渔家直播】${title}没能到岸：${reason}。付过的钱原路退回。`)
+    case 'bank_changed':
+      return short(`【渔家直播】您的收款账号换成了${about.shown ?? ''}。不是您换的，请马上找工会。`)
     default:
       return undefined
   }
