@@ -112,16 +112,18 @@ async function countAgain({ store, school }: Village): Promise<Record<string, nu
         .where(and(eq(shows.kind, kind), isNotNull(shows.openedAt)))
     )
   const paid = await read
-    .select({ hostId: shops.ownerId, payFen: orders.payFen })
+    .select({ hostId: shops.ownerId, payFen: orders.payFen, backFen: orders.refundedFen })
     .from(orders)
     .innerJoin(shops, eq(shops.id, orders.shopId))
-    .where(eq(orders.state, 'paid'))
+    .where(isNotNull(orders.paidAt))
   const over = await read
     .select({ hostId: shows.hostId })
     .from(shows)
     .where(and(eq(shows.kind, 'public'), eq(shows.state, 'ended')))
   const soldFen = (hostId: string) =>
-    paid.filter((order) => order.hostId === hostId).reduce((sum, { payFen }) => sum + payFen, 0)
+    paid
+      .filter((order) => order.hostId === hostId)
+      .reduce((sum, { payFen, backFen }) => sum + payFen - backFen, 0)
   const held = (hostId: string) => over.filter((show) => show.hostId === hostId).length
   const sellers = [...new Set(paid.map(({ hostId }) => hostId))]
   const { successFen, successShows } = await school.success()
