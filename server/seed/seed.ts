@@ -4,6 +4,7 @@ import { Problem } from '../../shared/problems.ts'
 import type { Village } from '../app.ts'
 import { ZONE, type StoryClock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
+import { reportWhatCameBad } from './aftersale.ts'
 import { ART, type ArtName } from './art.ts'
 import { giveForTheFestival } from './coupons.ts'
 import { sayTheWeather, sent, writeFreight, type Freights } from './freight.ts'
@@ -62,6 +63,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   if (isNew) await sayTheWeather(village, people.officer)
   if (isNew) await giveForTheFestival(village, people.officer)
   if (isNew) await sendTheParcels(village, clock, { person, goodsOf })
+  if (isNew) await reportWhatCameBad(village, clock, person)
   await scheduleTheEvening(village)
   return true
 }
