@@ -169,8 +169,9 @@ describe('my own line', () => {
   it('says why it was refused and how long to wait', async () => {
     await room.say('快')
     const { id } = room.chat[0]!
-    room.hear([[0, 1, 'refused', { id, code: 'too_fast', message: '', waitMs: 3_000 }]])
-    expect(room.chat[0]).toMatchObject({ own: 'failed', why: new Problem('too_fast').message })
+    const { message } = new Problem('too_fast')
+    room.hear([[0, 1, 'refused', { id, code: 'too_fast', message, waitMs: 3_000 }]])
+    expect(room.chat[0]).toMatchObject({ own: 'failed', why: message })
     expect(room.quietSeconds).toBeGreaterThan(0)
   })
 
