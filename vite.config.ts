@@ -46,6 +46,8 @@ export default defineConfig({
   test: {
     // PostgreSQL and Valkey are started once and their addresses handed to every suite.
     globalSetup: [`${here}/server/testing/engines.setup.ts`],
+    // Suites wait for disks and other processes half of their time; vitest alone would leave one of two cores idle.
+    maxWorkers: 2,
     projects: [
       {
         root: here,
@@ -74,7 +76,9 @@ export default defineConfig({
           include: ['web/journey/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
-          fileParallelism: false
+          fileParallelism: false,
+          // After all others: encoder, packager and player share the machine with nobody.
+          sequence: { groupOrder: 1 }
         }
       }
     ]

@@ -30,7 +30,7 @@ export const CEILING_URL = '/bench/coupons/:couponId/claim'
 async function serve([folder, units]: string[]) {
   const store = openSqlite({
     file: path.join(folder!, 'village.db'),
-    ...(units && { unitsPerCommit: Number(units) })
+    ...(units && { unitsPerCommit: Number(units), flushInCommit: true })
   })
   const settings = readSettings({ DEMO: '0', DATA_DIR: folder!, LOG_LEVEL: 'error' })
   const village = await openVillage(settings, { store })

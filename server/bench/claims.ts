@@ -25,8 +25,8 @@ interface Sample extends HttpFigures {
 type Server = Served<{ port: number }> & { cookies: string[] }
 
 /**
- * A coupon rush on disk-durable SQLite (synchronous = FULL) over HTTP with real sessions. Each round: the same
- * route without a database (ceiling), ours, and ours with one transaction per request.
+ * A coupon rush on disk-durable SQLite over HTTP with real sessions. Each round: the same route without a database
+ * (ceiling), ours, and ours with one transaction per request that waits for the disk in its COMMIT (synchronous = FULL).
  */
 export async function claimsBench() {
   // Beside the modules, for /tmp may be memory.

@@ -2,7 +2,8 @@ import Database from 'better-sqlite3'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openSqlite } from './sqlite.ts'
 import { StoreBusy, type Store } from './store.ts'
 
@@ -29,14 +30,44 @@ describe('the store on SQLite', () => {
     )
   }
 
-  it('waits for the disk before it answers', async () => {
-    let level: unknown
+  it('waits for the disk before it answers, and lets others come meanwhile', async () => {
+    const waits: (() => void)[] = []
+    const flush = () => new Promise<void>((onDisk) => waits.push(onDisk))
+    const store = openSqlite({ file, flush: () => ({ flush, close() {} }) })
+    const answered: string[] = []
+    const line = (id: string) => lineFor(store, id).then(() => answered.push(id))
+    const first = line('first')
+    await vi.waitFor(() => expect(waits).toHaveLength(1))
+    expect(await lines(store)).toEqual(['first']) // committed, and still not promised to anybody
+    const second = line('second')
+    await setImmediate()
+    expect(answered).toEqual([])
+    waits.shift()!()
+    await first
+    expect(answered).toEqual(['first'])
+    await vi.waitFor(() => expect(waits).toHaveLength(1))
+    waits.shift()!()
+    await second
+    await store.close()
+  })
+
+  it('promises nothing more once the disk has refused what was committed', async () => {
+    const told: unknown[] = []
+    let refuse!: (error: Error) => void
+    const flush = () => new Promise<void>((_, reject) => (refuse = reject))
     const store = openSqlite({
       file,
-      onWriter: (writer) => (level = writer.pragma('synchronous', { simple: true }))
+      flush: () => ({ flush, close() {} }),
+      onLost: (error) => told.push(error)
     })
+    const first = lineFor(store, 'first')
+    await vi.waitFor(() => expect(refuse).toBeDefined())
+    const second = lineFor(store, 'second')
+    refuse(new Error('EIO'))
+    for (const unit of [first, second, lineFor(store, 'third')]) await expect(unit).rejects.toThrow('disk')
+    expect(told).toHaveLength(1)
+    expect(await lines(store)).toEqual(['first'])
     await store.close()
-    expect(level).toBe(2)
   })
 
   it('refuses what no longer fits on the disk, keeps what it promised, and works on when there is room', async () => {

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
+import { openFlush, type Flush } from './flush.ts'
 import { sqliteKit } from './kit.ts'
 import { timeLimit } from './limit.ts'
 import { makeSchema } from './schema.ts'
@@ -45,6 +46,12 @@ export interface SqliteOptions {
   unitsPerCommit?: number
   waitingUnits?: number
   busyMs?: number
+  /** Waits for the disk inside COMMIT, as SQLite does by itself: what `npm run bench` compares with. */
+  flushInCommit?: boolean
+  /** Waits for the disk after COMMIT. */
+  flush?: (walFile: string) => Flush
+  /** The disk did not take what was committed. Nobody can know what is on it, so by default the process ends. */
+  onLost?: (error: unknown) => void
   /** For what only the connection can tell or be told: how the disk is waited for, how full it may get. */
   onWriter?: (writer: Database.Database) => void
 }
@@ -71,20 +78,28 @@ interface Handle {
   builder?: object
 }
 
+/** Outside of any promise, so that nobody catches it: what readers see may not be on disk. */
+const endProcess = (error: unknown) =>
+  void setImmediate(() => {
+    throw error
+  })
+
 /** One writer connection with group commit, one read-only connection. */
 export function openSqlite(options: SqliteOptions): Store {
   const { file, migrations = path.join(import.meta.dirname, '../../drizzle/sqlite') } = options
   const { limitMs = LIMIT_MS, unitsPerCommit = UNITS_PER_COMMIT } = options
   const { waitingUnits = WAITING_UNITS, busyMs = BUSY_MS, onWriter: show } = options
+  const { flushInCommit = false, flush: openFlusher = openFlush, onLost = endProcess } = options
   mkdirSync(path.dirname(file), { recursive: true })
   const writer = new Database(file)
   writer.pragma('journal_mode = WAL')
-  // better-sqlite3 compiles WAL with NORMAL, which may lose an answered order at a power cut.
-  writer.pragma('synchronous = FULL')
+  // NORMAL does not wait for the disk at a commit: `flush` does, and no answer leaves before it.
+  writer.pragma(`synchronous = ${flushInCommit ? 'FULL' : 'NORMAL'}`)
   writer.pragma(`cache_size = -${CACHE_KIB}`)
   writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   writer.pragma(`busy_timeout = ${busyMs}`)
   migrateSafely(writer, migrations)
+  const disk = flushInCommit ? undefined : openFlusher(`${file}-wal`)
   show?.(writer)
   const reader = new Database(file, { readonly: true })
   reader.pragma(`busy_timeout = ${busyMs}`)
@@ -96,6 +111,18 @@ export function openSqlite(options: SqliteOptions): Store {
   const waiting: Waiting[] = []
   let busy = false
   let closed = false
+  let lost: TransactionError | undefined
+
+  /** Resolves when all that was committed so far is on disk; if the disk refuses, this store has served its time. */
+  async function flushed() {
+    try {
+      await disk?.flush()
+    } catch (cause) {
+      lost = new TransactionError('the disk did not take what was committed', { cause })
+      onLost(lost)
+      throw lost
+    }
+  }
 
   /** Group commit: units that wait in the same turn share one BEGIN … COMMIT, each in a savepoint of its own. */
   async function commitBatch() {
@@ -123,11 +150,13 @@ export function openSqlite(options: SqliteOptions): Store {
         onWriter.exec('RELEASE unit')
       }
       writer.exec('COMMIT')
+      await flushed()
       onDisk.resolve()
     } catch (error) {
       if (writer.inTransaction) writer.exec('ROLLBACK')
       onDisk.reject(busyOr(error))
-      for (const { refuse } of units.slice(begun)) refuse(busyOr(error))
+      const unheard = [...units.slice(begun), ...(lost ? waiting.splice(0) : [])]
+      for (const { refuse } of unheard) refuse(busyOr(error))
     }
     if (waiting.length) setImmediate(gather) // the event loop breathes between batches
     else busy = false
@@ -144,6 +173,7 @@ export function openSqlite(options: SqliteOptions): Store {
   async function enqueue<T>(work: (gate: Gate) => Promise<T>): Promise<T> {
     refuseNesting()
     if (closed) throw new TransactionError('the store is closed')
+    if (lost) throw lost
     if (waiting.length >= waitingUnits) throw new StoreBusy('too many units wait for the writer')
     const turn = await new Promise<Turn>((begin, refuse) => {
       waiting.push({ begin, refuse })
@@ -224,6 +254,7 @@ export function openSqlite(options: SqliteOptions): Store {
     async close() {
       closed = true
       while (busy) await new Promise(setImmediate)
+      disk?.close()
       reader.close()
       writer.close()
     }
