@@ -33,14 +33,19 @@ import { openOrders, type Orders } from './orders/orders.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { openSendings } from './orders/sendings.ts'
 import { openPacking, type Packing } from './packing/open.ts'
+import { alipayGateway } from './payments/alipay.ts'
 import { openPayments, type Payments } from './payments/payments.ts'
 import { openReconciliations } from './payments/reconciliations.ts'
 import { reconcileRoutes } from './payments/reconcile-routes.ts'
 import { paymentRoutes } from './payments/routes.ts'
 import { sandboxGateway } from './payments/sandbox.ts'
 import { stripeGateway } from './payments/stripe.ts'
+import { wechatGateway } from './payments/wechat.ts'
+import { openReviewing } from './reviews/open.ts'
+import { reviewRoutes } from './reviews/routes.ts'
 import type { Settings } from './settings.ts'
 import type { Store, Tx } from './store/store.ts'
+import { openVoucherOffice } from './vouchers/open.ts'
 
 /** What the shop is made from: doors of the village that stand already. */
 export interface ShopGround extends Office {
@@ -74,6 +79,7 @@ export async function openShop(ground: ShopGround) {
   const coupons = openCoupons({
     store,
     clock,
+    jobs,
     act: rooms.act,
     hint: rooms.hint,
     runBy: shows.runBy,
@@ -205,6 +211,19 @@ export async function openShop(ground: ShopGround) {
   })
   aftersaleRoutes(http, aftersale)
 
+  const vouchers = openVoucherOffice({
+    ...ground,
+    secret: ground.settings.secret,
+    act: rooms.act,
+    orders,
+    aftersale,
+    validDaysIn: products.travelIn,
+    namesOf: members.namesOf,
+    tellIn: ground.notices.tellIn,
+    audit: members.audit,
+    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line)
+  })
+
   const packing: Packing = openPacking({
     ...ground,
     act: rooms.act,
@@ -215,6 +234,7 @@ export async function openShop(ground: ShopGround) {
     cutoffsOf: freight.cutoffsIn,
     hoursOf: freight.roads.all,
     heldUpIn: freight.heldUpIn,
+    keepsOpen: vouchers.keepsOpen,
     askableUntil: async (on, lines, receivedAt) =>
       askableUntil(await aftersale.rules.now(on), lines, receivedAt)
   })
@@ -248,8 +268,21 @@ export async function openShop(ground: ShopGround) {
       ledger.byHandIn(tx, { ...refund, refundId: refund.id }, refund.goodsFen + refund.freightFen)
   })
 
+  const reviewing = openReviewing({
+    ...ground,
+    orders,
+    shopsByIds: shops.shopsByIds,
+    shopIdOf: async (memberId) => (await shops.shopOf(memberId))?.id,
+    hostIn: shops.hostIn,
+    namesOf: members.namesOf,
+    tellIn: ground.notices.tellIn,
+    audit: members.audit
+  })
+  reviewRoutes(http, reviewing)
+
   return {
     reconciliations,
+    reviewing,
     aftersale,
     baskets,
     packing,
@@ -260,7 +293,8 @@ export async function openShop(ground: ShopGround) {
     coupons,
     payments,
     orders,
-    lots
+    lots,
+    vouchers
   }
 }
 
@@ -281,9 +315,12 @@ function gatewaysOf({ settings, store, clock, http }: ShopGround) {
           })
       })
     : undefined
-  const { stripe, publicUrl } = settings
+  const { stripe, wechat, alipay, publicUrl } = settings
+  // The first that knows a way to pay is taken: an account of our own before the same through Stripe.
   const gateways = [
     ...(sandbox ? [sandbox] : []),
+    ...(wechat ? [wechatGateway({ wechat, publicUrl, clock })] : []),
+    ...(alipay ? [alipayGateway({ alipay, publicUrl, clock })] : []),
     ...(stripe ? [stripeGateway({ stripe, publicUrl, clock })] : [])
   ]
   return { gateways, sandbox }

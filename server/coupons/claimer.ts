@@ -24,6 +24,7 @@ onErrand<Errand, string[]>(async ({ couponId, memberIds, word, ...place }) => {
   const coupons = openCoupons({
     store,
     clock: systemClock,
+    jobs: { every() {} },
     act: nobody,
     hint: () => {},
     runBy: nobody,

@@ -4,6 +4,7 @@ import type { claimByCode, claimCoupon } from '../../shared/contracts/coupons.ts
 import { Problem } from '../../shared/problems.ts'
 import type { Hints } from '../../shared/room.ts'
 import type { Clock } from '../clock.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Member } from '../members/member.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { openBudgets } from './budgets.ts'
@@ -12,6 +13,7 @@ import { asksMore, conditions } from './conditions.ts'
 import { over } from './coupon.ts'
 import { wordOf } from './draft.ts'
 import { openDrops, type DropNeighbours } from './drops.ts'
+import { openFiling } from './filing.ts'
 import { couponStore, type CouponRow } from './store.ts'
 import { openUses } from './uses.ts'
 import { openWatching } from './watching.ts'
@@ -34,13 +36,14 @@ export interface Neighbours extends DropNeighbours {
 export type Coupons = ReturnType<typeof openCoupons>
 
 /** Coupons are dropped into a room, claimed in a rush, and used with one order. */
-export function openCoupons(parts: { store: Store; clock: Clock } & Neighbours) {
+export function openCoupons(parts: { store: Store; clock: Clock; jobs: Pick<Jobs, 'every'> } & Neighbours) {
   const { store, clock, hint, followsIn } = parts
   const rows = couponStore(store)
   const budgets = openBudgets(parts)
   const drops = openDrops({ ...parts, budgets })
   const uses = openUses(parts)
   const watching = openWatching(parts)
+  openFiling(parts)
   const tries = countTries(parts)
   const refuseUnmet = conditions(store, { ...parts, ...watching, leftOf: budgets.leftOf })
   // `left` only ever goes down, so "none left" stays true; a remembered coupon never wrongly refuses.

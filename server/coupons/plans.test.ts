@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts'
 import { engines } from '../testing/engines.ts'
 import { planOf } from '../testing/plan.ts'
 import { dropStore } from './drop-store.ts'
+import { filingStore } from './filing-store.ts'
 import { useStore } from './use-store.ts'
 
 describe('of all the coupons of all the years', () => {
@@ -35,5 +36,16 @@ describe('of all the coupons of all the years', () => {
     expect(plan(useStore(store).fromPotsQuery(store.read, 'bill'))).toMatch(
       /^SEARCH claims USING INDEX claims_order \(order_id=\?\)/
     )
+  })
+
+  it('a pocket is found by its member, and by the coupons that can still be claimed', () => {
+    const uses = useStore(store)
+    expect(plan(uses.filedQuery(store.read, 'm'))).toMatch(
+      /^SEARCH claims USING INDEX claims_member \(member_id=\?\)/
+    )
+    expect(plan(uses.looseQuery(store.read, 'm'))).toMatch(
+      /^SCAN coupons USING INDEX coupons_unfiled.*SEARCH claims USING INDEX sqlite_autoindex_claims_1 \(coupon_id=\? AND member_id=\?\)/s
+    )
+    expect(plan(filingStore(store).dueQuery(1, 20))).toMatch(/^SCAN coupons USING INDEX coupons_unfiled/)
   })
 })

@@ -33,7 +33,8 @@ export const couponStore = (store: Store) => {
         memberId: value('memberId'),
         nth: value('nth'),
         claimedAt: value('now'),
-        orderId: ''
+        orderId: '',
+        filed: false
       })
       .onConflictDoNothing()
       .returning({ nth: claims.nth })
@@ -78,9 +79,9 @@ export const couponStore = (store: Store) => {
     heldIn: async (showId: string, memberId: string) =>
       store.read
         .select({ couponId: coupons.id, perMember: coupons.perMember, held: count() })
-        .from(claims)
-        .innerJoin(coupons, eq(coupons.id, claims.couponId))
-        .where(and(eq(claims.memberId, memberId), eq(coupons.showId, showId)))
+        .from(coupons)
+        .innerJoin(claims, and(eq(claims.couponId, coupons.id), eq(claims.memberId, memberId)))
+        .where(eq(coupons.showId, showId))
         .groupBy(coupons.id, coupons.perMember)
         .limit(OPEN_COUPONS * 2)
   }

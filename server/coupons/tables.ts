@@ -41,10 +41,16 @@ export const couponTables = (kit: Kit) => ({
       endsAt: kit.big('ends_at').notNull(),
       /** Since when its clock stands still, because the picture is away; 0: it runs. */
       stoppedAt: kit.big('stopped_at').notNull().default(0),
+      /** Its claims are filed up to this member; `ALL_FILED`: all of them. */
+      filedTo: kit.text('filed_to').notNull().default(''),
       createdBy: kit.text('created_by').notNull(),
       createdAt: kit.big('created_at').notNull()
     },
     (t) => [
+      kit
+        .index('coupons_unfiled')
+        .on(t.endsAt)
+        .where(sql`${t.filedTo} <> '~'`),
       kit.index('coupons_show').on(t.showId, t.createdAt),
       kit.index('coupons_shop').on(t.shopId, t.createdAt),
       kit
@@ -67,11 +73,21 @@ export const couponTables = (kit: Kit) => ({
       /** The bill that uses it; empty while it is unused. */
       orderId: kit.text('order_id').notNull(),
       /** What it takes off that bill, for its pot to have it back when the bill closes unpaid. */
-      offFen: kit.big('off_fen').notNull().default(0)
+      offFen: kit.big('off_fen').notNull().default(0),
+      /** Found by its member; what is not filed yet is found by its coupon. */
+      filed: kit.bool('filed').notNull().default(true)
     },
     (t) => [
       kit.primaryKey({ columns: [t.couponId, t.memberId, t.nth] }),
-      kit.index('claims_member').on(t.memberId, t.claimedAt),
+      // A page for each member: written when the rush is over (filing.ts).
+      kit
+        .index('claims_member')
+        .on(t.memberId, t.claimedAt)
+        .where(sql`${t.filed}`),
+      kit
+        .index('claims_buyer')
+        .on(t.memberId)
+        .where(sql`${t.orderId} <> ''`),
       // Only what is in use: an order that closes finds its coupon, and the rush does not pay for it.
       kit
         .index('claims_used')

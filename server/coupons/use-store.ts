@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, ne, or, sql } from 'drizzle-orm'
 import type { Reader, Store, Tx } from '../store/store.ts'
+import { unfiled } from './filing-store.ts'
 import { POCKET, type CouponRow } from './store.ts'
 
 /** A claimed coupon with what its pot still holds; null: it has none. */
@@ -10,6 +11,9 @@ export interface HeldRow {
   orderId: string
   budgetLeftFen: number | null
 }
+
+/** None before another. */
+const ALIKE = sql`0`.mapWith(Number)
 
 /** The SQL of using coupons: pockets with their pots, and what bills hold of them. */
 export const useStore = ({ schema }: Store) => {
@@ -23,20 +27,48 @@ export const useStore = ({ schema }: Store) => {
     orderId: claims.orderId,
     budgetLeftFen: budgets.leftFen
   }
-  const from = (on: Tx | Reader) =>
+  const newestFirst = [desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth)]
+  /** `rank`: what comes first of a pocket that holds more than fits. */
+  const filedQuery = (on: Tx | Reader, memberId: string, rank?: typeof ALIKE) =>
     on
-      .select(held)
+      .select({ ...held, rank: rank ?? ALIKE })
       .from(claims)
       .innerJoin(coupons, eq(coupons.id, claims.couponId))
       .leftJoin(budgets, eq(budgets.id, coupons.budgetId))
+      .where(and(eq(claims.memberId, memberId), sql`${claims.filed}`))
+      .orderBy(...(rank ? [rank] : []), ...newestFirst)
+      .limit(POCKET)
+  /** What is not filed yet: each coupon that may still be claimed is asked for hers. */
+  const looseQuery = (on: Tx | Reader, memberId: string, rank?: typeof ALIKE) =>
+    on
+      .select({ ...held, rank: rank ?? ALIKE })
+      .from(coupons)
+      .crossJoin(claims)
+      .leftJoin(budgets, eq(budgets.id, coupons.budgetId))
+      .where(
+        and(
+          unfiled(coupons),
+          eq(claims.couponId, coupons.id),
+          eq(claims.memberId, memberId),
+          sql`not ${claims.filed}`
+        )
+      )
+      .orderBy(...(rank ? [rank] : []), ...newestFirst)
+      .limit(POCKET)
+
+  /** The loose ones first: what is filed between the two questions is then found twice, not missed. */
+  async function pocketBy(on: Tx | Reader, memberId: string, rank?: typeof ALIKE) {
+    const loose = await looseQuery(on, memberId, rank)
+    const filed = await filedQuery(on, memberId, rank)
+    const all = new Map([...loose, ...filed].map((row) => [`${row.coupon.id} ${row.nth}`, row]))
+    return [...all.values()].toSorted(firstThenNewest).slice(0, POCKET)
+  }
 
   return {
+    filedQuery,
+    looseQuery,
     /** A pocket, newest first. */
-    pocket: async (on: Tx | Reader, memberId: string): Promise<HeldRow[]> =>
-      from(on)
-        .where(eq(claims.memberId, memberId))
-        .orderBy(desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth))
-        .limit(POCKET),
+    pocket: async (on: Tx | Reader, memberId: string): Promise<HeldRow[]> => pocketBy(on, memberId),
     /** The same with what could count for goods of these shops before all that could not. */
     pocketFor: async (
       on: Tx | Reader,
@@ -46,15 +78,20 @@ export const useStore = ({ schema }: Store) => {
     ): Promise<HeldRow[]> => {
       const here = or(...['', ...shopIds].map((shopId) => eq(coupons.shopId, shopId)))
       const useful = sql`case when ${claims.orderId} = '' and (${coupons.endsAt} > ${now} or ${coupons.stoppedAt} > 0) and ${here} then 0 else 1 end`
-      return from(on)
-        .where(eq(claims.memberId, memberId))
-        .orderBy(useful, desc(claims.claimedAt), desc(claims.couponId), desc(claims.nth))
-        .limit(POCKET)
+      return pocketBy(on, memberId, useful.mapWith(Number))
     },
     one: async (
       on: Tx | Reader,
       pick: { couponId: string; memberId: string; nth: number }
-    ): Promise<HeldRow | undefined> => (await from(on).where(hers(pick)))[0],
+    ): Promise<HeldRow | undefined> =>
+      (
+        await on
+          .select(held)
+          .from(claims)
+          .innerJoin(coupons, eq(coupons.id, claims.couponId))
+          .leftJoin(budgets, eq(budgets.id, coupons.budgetId))
+          .where(hers(pick))
+      )[0],
 
     /** Whether a bill of hers uses a coupon that is for new buyers. */
     usesNewBuyers: async (on: Tx | Reader, memberId: string): Promise<boolean> =>
@@ -118,4 +155,9 @@ export const useStore = ({ schema }: Store) => {
   function hers({ couponId, memberId, nth }: { couponId: string; memberId: string; nth: number }) {
     return and(eq(claims.couponId, couponId), eq(claims.memberId, memberId), eq(claims.nth, nth))
   }
+}
+
+function firstThenNewest(a: HeldRow & { rank: number }, b: HeldRow & { rank: number }) {
+  const byId = a.coupon.id < b.coupon.id ? 1 : a.coupon.id > b.coupon.id ? -1 : 0
+  return a.rank - b.rank || b.claimedAt - a.claimedAt || byId || b.nth - a.nth
 }
