@@ -59,6 +59,7 @@ export const {
   payouts,
   bankAccounts,
   reviews,
+  reviewTallies,
   courses,
   lessons,
   questions,
