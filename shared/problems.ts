@@ -158,6 +158,15 @@ export const problems = {
   photo_old: [409, '这张照片是早先拍的，请写上现在的四个数重拍'],
   photo_used: [409, '这张照片已经用过了，请重新拍'],
   no_such_alert: [404, '没有这条警报，可能已经有人看过了'],
+  // what buyers say
+  no_such_review: [404, '没有这条评价'],
+  not_reviewable: [409, '这件现在不能评价，原因写在旁边'],
+  reviewed: [409, '这件已经评价过了，一件只能写一次'],
+  reviews_full: [429, '今天写的评价太多了，请明天再写'],
+  review_replied: [409, '已经回复过了，回复只能写一次'],
+  review_hidden: [409, '这条评价已经隐藏了'],
+  review_asked: [409, '这条已经请工会看过了'],
+  asks_full: [409, '请工会看的评价太多了，等前面的有了回复再请'],
   // packing
   no_such_parcel: [404, '没有这个包裹，请核对号码'],
   parcel_taken: [409, '里面有订单刚被别人装走或退掉了，请刷新'],

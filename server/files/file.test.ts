@@ -17,7 +17,8 @@ describe('whom a file concerns', () => {
     voice: { forHer: true, roles: TEACHERS },
     evidence: { forHer: true, roles: TEACHERS },
     sheet: { forHer: false, roles: TEACHERS },
-    bad_goods: { forHer: true, roles: ['operator', 'officer'] }
+    bad_goods: { forHer: true, roles: ['operator', 'officer'] },
+    review: { forHer: false, roles: ['officer'] }
   }
 
   it.each(FILE_KINDS)('a %s is seen by whom it concerns and by nobody else', (kind) => {
@@ -34,7 +35,7 @@ describe('whom a file concerns', () => {
   })
 
   it.each(FILE_KINDS)('a %s is brought by whom it may be', (kind) => {
-    const everybody = ['document', 'homework', 'evidence', 'bad_goods'].includes(kind)
+    const everybody = ['document', 'homework', 'evidence', 'bad_goods', 'review'].includes(kind)
     const bringers = ROLES.filter((role) => mayKeep(kind, { roles: ['buyer', role] }))
     expect(bringers).toEqual(everybody ? [...ROLES] : TEACHERS)
   })

@@ -25,7 +25,8 @@ const SORTS: Record<FileKind, readonly Sort[]> = {
   voice: ['sound'],
   evidence: ['picture', 'sound', 'clip'],
   sheet: ['picture'],
-  bad_goods: ['picture', 'clip']
+  bad_goods: ['picture', 'clip'],
+  review: ['picture']
 }
 
 export const takes = (kind: FileKind, sort: Sort) => SORTS[kind].includes(sort)
@@ -40,7 +41,7 @@ interface Person {
 
 const teaches = ({ roles }: Pick<Person, 'roles'>) => roles.includes('trainer') || roles.includes('officer')
 
-const EVERYBODYS: readonly FileKind[] = ['document', 'homework', 'evidence', 'bad_goods']
+const EVERYBODYS: readonly FileKind[] = ['document', 'homework', 'evidence', 'bad_goods', 'review']
 
 /** Who may bring one. */
 export function mayKeep(kind: FileKind, person: Pick<Person, 'roles'>) {
@@ -55,6 +56,7 @@ export function concerns(person: Person, file: { kind: FileKind; ownerId: string
     case 'material':
       return true
     case 'document':
+    case 'review':
       return person.roles.includes('officer')
     case 'homework':
     case 'evidence':

@@ -38,7 +38,8 @@ const good: Record<FileKind, Buffer> = {
   voice,
   evidence: photo,
   sheet: photo,
-  bad_goods: photo
+  bad_goods: photo,
+  review: photo
 }
 
 describe.each(engines)('files on $name', (engine) => {
@@ -87,7 +88,8 @@ describe.each(engines)('files on $name', (engine) => {
     voice: { bring: teachers, see: teachers, forHer: 200 },
     evidence: { bring: everybody, see: teachers, forHer: 200 },
     sheet: { bring: teachers, see: teachers, forHer: 403 },
-    bad_goods: { bring: everybody, see: { ...teachers, operator: 200, trainer: 403 }, forHer: 200 }
+    bad_goods: { bring: everybody, see: { ...teachers, operator: 200, trainer: 403 }, forHer: 200 },
+    review: { bring: everybody, see: { ...teachers, trainer: 403 }, forHer: 403 }
   }
 
   const outcome = (status: number, code: string) => [status, status === 200 ? undefined : code]

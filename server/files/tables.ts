@@ -14,7 +14,8 @@ export const fileTables = (kit: Kit) => ({
           'voice',
           'evidence',
           'sheet',
-          'bad_goods'
+          'bad_goods',
+          'review'
         ])
         .notNull(),
       ownerId: kit.text('owner_id').notNull(),

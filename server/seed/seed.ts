@@ -13,6 +13,7 @@ import { beforeTheTide, expectTheTide, landTheCatch } from './landings.ts'
 import { sendTheParcels } from './packing.ts'
 import { givePapers } from './papers.ts'
 import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts'
+import { sayHowItWas } from './reviews.ts'
 import { seedSchool } from './school.ts'
 import { EVENING, SHOPS, type DemoProduct } from './stories.ts'
 
@@ -64,6 +65,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   if (isNew) await giveForTheFestival(village, people.officer)
   if (isNew) await sendTheParcels(village, clock, { person, goodsOf })
   if (isNew) await reportWhatCameBad(village, clock, person)
+  if (isNew) await sayHowItWas(village, clock, { person, goodsOf })
   await scheduleTheEvening(village)
   return true
 }

@@ -6,8 +6,9 @@ import { Count, Id, oneOf, Text } from '../schemas.ts'
  * Files that are nobody's business but of those they concern; a product's photos are not among them (`uploadPhoto`).
  * lesson, material: every signed-in member reads them. document: its owner and officers. homework, evidence: its owner,
  * whom it is for, trainers and officers. voice: a trainer's words for one learner, read like homework. sheet: trainers
- * and officers. bad_goods: what arrived dead or broken: its owner, the host it is for, operators and officers. Trainers
- * and officers keep lesson, material, voice and sheet; everybody the others.
+ * and officers. bad_goods: what arrived dead or broken: its owner, the host it is for, operators and officers. review: a
+ * photo of a review as it was brought, its owner and officers. Trainers and officers keep lesson, material, voice and
+ * sheet; everybody the others.
  */
 export const FILE_KINDS = [
   'lesson',
@@ -17,7 +18,8 @@ export const FILE_KINDS = [
   'voice',
   'evidence',
   'sheet',
-  'bad_goods'
+  'bad_goods',
+  'review'
 ] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 

@@ -38,6 +38,11 @@ export const NOTICE_KINDS = [
   'bad_goods',
   'goods_coming_back',
   'return_refused',
+  'reviewed',
+  'review_replied',
+  'review_hidden',
+  'review_shown',
+  'review_judged',
   'paid_out',
   'bank_changed'
 ] as const

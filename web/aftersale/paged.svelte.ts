@@ -8,10 +8,17 @@ export class Paged<Item> {
   #asked = 0
   readonly #ask: (after: string | undefined) => Promise<{ items: Item[] }>
   readonly #idOf: (item: Item) => string
+  readonly #page: number
 
-  constructor(ask: (after: string | undefined) => Promise<{ items: Item[] }>, idOf: (item: Item) => string) {
+  /** `page`: as many as the server answers at once. */
+  constructor(
+    ask: (after: string | undefined) => Promise<{ items: Item[] }>,
+    idOf: (item: Item) => string,
+    page = AFTERSALE_PAGE
+  ) {
     this.#ask = ask
     this.#idOf = idOf
+    this.#page = page
   }
 
   async load(older = false) {
@@ -23,7 +30,7 @@ export class Paged<Item> {
       const { items } = await this.#ask(last && this.#idOf(last))
       if (asking !== this.#asked) return
       this.items = last ? [...(this.items ?? []), ...items] : items
-      this.more = items.length >= AFTERSALE_PAGE
+      this.more = items.length >= this.#page
     } catch (error) {
       if (asking === this.#asked) this.failed = error
     }

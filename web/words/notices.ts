@@ -1,8 +1,10 @@
 import type { CaseKind } from '../../shared/contracts/cases.ts'
 import type { DocumentKind } from '../../shared/contracts/licences.ts'
 import type { Notice, NoticeKind } from '../../shared/contracts/notices.ts'
+import type { HideReason } from '../../shared/contracts/reviews.ts'
 import type { Carrier } from '../../shared/parcel.ts'
 import { carriers } from './carriers.ts'
+import { hideReasons } from './hide-reasons.ts'
 import { speak } from './speak.svelte.ts'
 import { aboutWhen, momentOf } from './when.ts'
 
@@ -154,6 +156,20 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       more: '收到了请点“收到退货”'
     }),
     return_refused: ({ word }) => ({ title: '退货没有退成', more: word('words') }),
+    reviewed: ({ word }) => ({
+      title: `有新评价：${word('title')}`,
+      more: row(`${word('stars')} 星`, word('words'))
+    }),
+    review_replied: ({ word }) => ({ title: `店主回复了您的评价：${word('title')}`, more: word('words') }),
+    review_hidden: ({ word }) => ({
+      title: `您的评价被隐藏了：${word('title')}`,
+      more: row(hideReasons[word('reason') as HideReason] ?? '', word('words'))
+    }),
+    review_shown: ({ word }) => ({ title: `您的评价又能看到了：${word('title')}`, more: word('words') }),
+    review_judged: ({ word }) => ({
+      title: `您请工会看的评价${word('decision') === 'hidden' ? '隐藏了' : '照旧留着'}：${word('title')}`,
+      more: word('words')
+    }),
     sale_stopped: ({ word }) => ({ title: `直播停售了：${word('title')}`, more: word('reason') }),
     goods_taken_off: ({ word }) => ({
       title: `有的货下了小黄车：${word('goods')}`,
@@ -293,6 +309,26 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       more: 'Say so when you have them'
     }),
     return_refused: ({ word }) => ({ title: 'The return was refused', more: word('words') }),
+    reviewed: ({ word }) => ({
+      title: `A new review: ${word('title')}`,
+      more: row(`${word('stars')} of 5 stars`, word('words'))
+    }),
+    review_replied: ({ word }) => ({
+      title: `Your review of ${word('title')} was answered`,
+      more: word('words')
+    }),
+    review_hidden: ({ word }) => ({
+      title: `Your review of ${word('title')} was hidden`,
+      more: row(hideReasons[word('reason') as HideReason] ?? '', word('words'))
+    }),
+    review_shown: ({ word }) => ({
+      title: `Your review of ${word('title')} is shown again`,
+      more: word('words')
+    }),
+    review_judged: ({ word }) => ({
+      title: `The review of ${word('title')} that you asked about ${word('decision') === 'hidden' ? 'is hidden' : 'stays'}`,
+      more: word('words')
+    }),
     sale_stopped: ({ word }) => ({ title: `Sale is stopped: ${word('title')}`, more: word('reason') }),
     goods_taken_off: ({ word }) => ({
       title: `Taken off the shelf: ${word('goods')}`,
