@@ -139,6 +139,8 @@ export const gateBundle = contract({
         now: Millis,
         key: GateKey,
         items: Array(GateVoucher, { maxItems: BUNDLE_PAGE }),
+        /** Redeemed today at all gates of the shop. */
+        today: Optional(Count),
         /** There are more: ask again after the last of these. */
         more: Boolean()
       })

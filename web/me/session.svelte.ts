@@ -48,9 +48,11 @@ class Session {
   }
 
   async leave() {
+    const { forgetMine, handInGates } = await import('../offline/phone.ts')
+    // Nobody else can tell the village afterwards.
+    await handInGates().catch(() => {})
     await call(signOut)
     this.#is(undefined)
-    const { forgetMine } = await import('../offline/phone.ts')
     await forgetMine()
   }
 

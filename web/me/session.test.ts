@@ -10,7 +10,7 @@ vi.mock('../call.ts', () => ({
   Unreachable: class extends Error {},
   call: async () => answer()
 }))
-vi.mock('../offline/phone.ts', () => ({ forgetMine: async () => {} }))
+vi.mock('../offline/phone.ts', () => ({ forgetMine: async () => {}, handInGates: async () => {} }))
 
 /** A page that has just been opened on this phone. */
 async function opened() {

@@ -1,6 +1,7 @@
 import { saveProgress } from '../../shared/contracts/school.ts'
 import { call } from '../call.ts'
 import { clock } from '../clock.svelte.ts'
+import { forgetGates, keyOf, shopsWaiting } from '../gate/books.ts'
 import { session } from '../me/session.svelte.ts'
 import { Outbox } from './outbox.svelte.ts'
 import { pocket } from './pocket.ts'
@@ -19,7 +20,23 @@ export const newShelf = () => new Shelf(pocket)
 export const remembered = <T>(key: string, ask: () => Promise<T>) =>
   recall(pocket, `${session.me?.id ?? ''} ${key}`, ask, clock.exact())
 
-export const forgetMine = () => forget(pocket).catch(() => {})
+export const forgetMine = () => Promise.all([forget(pocket), forgetGates(pocket)]).catch(() => {})
+
+/** Tells the village of what she redeemed at gates on this phone; nobody else’s. */
+export async function handInGates() {
+  const { me, remembered: asked } = session
+  if (!me || asked) return
+  const shops = await shopsWaiting(pocket, me.id)
+  if (!shops.length) return
+  const [{ villageOf }, { handIn }] = await Promise.all([
+    import('../gate/village.svelte.ts'),
+    import('../gate/sending.ts')
+  ])
+  for (const shopId of shops) {
+    const aheadMs = () => clock.aheadMs
+    await handIn({ pocket, key: keyOf(me.id, shopId), village: villageOf(shopId), aheadMs })
+  }
+}
 
 /** Phones do not always notice that they have a network again. */
 const AGAIN_MS = 30_000
@@ -29,6 +46,7 @@ export function keepSending() {
   const send = async () => {
     if (session.remembered) await session.load().catch(() => {})
     if (session.me && !session.remembered) await outbox.flush(session.me.id).catch(() => {})
+    await handInGates().catch(() => {})
   }
   const looked = () => {
     if (!document.hidden) void send()

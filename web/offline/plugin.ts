@@ -3,7 +3,15 @@ import path from 'node:path'
 import { build, type Plugin, type Rollup } from 'vite'
 
 /** Pages that are worth something without a network; with what they import they are kept on every phone. */
-const PAGES = ['school/SchoolPage', 'school/CoursePage', 'school/LessonPage', 'me/MePage', 'offline/start']
+const PAGES = [
+  'school/SchoolPage',
+  'school/CoursePage',
+  'school/LessonPage',
+  'me/MePage',
+  'offline/start'
+].map((page) => `/web/${page}.`)
+/** Kept on those phones that have stood at a gate; the last reads what the camera sees. */
+const GATE = ['/web/gate/GatePage.', '/web/gate/GatesPage.', '/qr/dom.']
 
 /** Builds the worker as one classic script, /sw.js: a worker made of modules is news to many phones. */
 export function worker(): Plugin {
@@ -11,13 +19,21 @@ export function worker(): Plugin {
     name: 'worker',
     apply: 'build',
     async generateBundle(_options, bundle) {
-      const files = shellOf(bundle)
-      const name = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
+      const files = filesOf(bundle, PAGES)
+      const gate = filesOf(bundle, GATE).filter((file) => !files.includes(file))
+      const name = createHash('sha256')
+        .update([...files, ...gate].join())
+        .digest('hex')
+        .slice(0, 12)
       const made = await build({
         configFile: false,
         logLevel: 'error',
         publicDir: false,
-        define: { SHELL_FILES: JSON.stringify(files), SHELL_NAME: JSON.stringify(name) },
+        define: {
+          SHELL_FILES: JSON.stringify(files),
+          GATE_FILES: JSON.stringify(gate),
+          SHELL_NAME: JSON.stringify(name)
+        },
         build: {
           write: false,
           target: 'es2022',
@@ -30,13 +46,13 @@ export function worker(): Plugin {
   }
 }
 
-/** The first load and the pages above, each with everything that it can't start without. */
-function shellOf(bundle: Rollup.OutputBundle) {
+/** The first load and these, each with everything that it can't start without. */
+function filesOf(bundle: Rollup.OutputBundle, modules: readonly string[]) {
   const chunks = Object.values(bundle).filter((each) => each.type === 'chunk')
   const wanted = chunks.filter(
     ({ isEntry, facadeModuleId }) =>
       (isEntry && facadeModuleId?.endsWith('/index.html')) ||
-      PAGES.some((page) => facadeModuleId?.includes(`/web/${page}.`))
+      modules.some((module) => facadeModuleId?.includes(module))
   )
   const files = new Set<string>()
   const add = (chunk: Rollup.OutputChunk) => {

@@ -11,12 +11,17 @@ export interface Pocket {
 
 export type Entry<T> = [key: string, value: T]
 
-/** lessons: those she opened. answers: pages of the school as she saw them last. progress: what waits for the network. */
-const DRAWERS = ['lessons', 'answers', 'progress'] as const
+/**
+ * lessons: those she opened. answers: pages as she saw them last. progress: what waits for the network. bundles: the
+ * open vouchers of a shop. books: what was redeemed at its gate.
+ */
+const DRAWERS = ['lessons', 'answers', 'progress', 'bundles', 'books'] as const
 export type Drawer = (typeof DRAWERS)[number]
 
 const NAME = 'yujia'
-const VERSION = 1
+const VERSION = 2
+/** What must outlive an empty battery: somebody was let in because it is written down. */
+const STRICT: readonly Drawer[] = ['books']
 
 function openPocket(): Pocket {
   let opened: Promise<IDBDatabase> | undefined
@@ -30,7 +35,8 @@ function openPocket(): Pocket {
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore, done: (value: T) => void) => void
   ) => {
-    const transaction = (await database()).transaction(drawer, mode)
+    const durability = STRICT.includes(drawer) ? 'strict' : 'default'
+    const transaction = (await database()).transaction(drawer, mode, { durability })
     return new Promise<T>((resolve, reject) => {
       let result: T
       transaction.oncomplete = () => resolve(result)

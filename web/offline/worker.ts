@@ -7,6 +7,8 @@ import { answerKept, keptFileOf, NoPiece } from './pieces.ts'
 
 /** Put in by the build: what the app needs to open and to show a lesson, and a name for exactly that. */
 declare const SHELL_FILES: readonly string[]
+/** What a gate needs besides, on phones that have stood at one. */
+declare const GATE_FILES: readonly string[]
 declare const SHELL_NAME: string
 
 interface Extendable extends Event {
@@ -20,7 +22,7 @@ interface Fetched extends Extendable {
 /** TypeScript knows a page or a worker, not both in one project. */
 interface Worker {
   addEventListener(type: 'install' | 'activate', listener: (event: Extendable) => void): void
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  addEventListener(type: 'message', listener: (event: MessageEvent & Extendable) => void): void
   addEventListener(type: 'fetch', listener: (event: Fetched) => void): void
   skipWaiting(): Promise<void>
   clients: { claim(): Promise<void> }
@@ -32,7 +34,10 @@ const SHELLS = 'shell-'
 const shell = SHELLS + SHELL_NAME
 /** A page without anybody's data in it: the app fills it on the phone. */
 const PAGE = '/school'
-const kept = new Set(SHELL_FILES)
+const gateFiles = GATE_FILES
+const kept = new Set([...SHELL_FILES, ...gateFiles])
+/** An empty cache as a mark: this phone stands at gates, and the next worker keeps their pages too. */
+const AT_GATES = 'at-gates'
 /** On the pier a page that has not come by then does not come. */
 const NAVIGATE_MS = 5_000
 /** Addresses that are no pages of the app. */
@@ -40,8 +45,9 @@ const NOT_PAGES = /^\/(api|dev|live|media)\//
 
 worker.addEventListener('install', (event) => event.waitUntil(install()))
 worker.addEventListener('activate', (event) => event.waitUntil(activate()))
-worker.addEventListener('message', ({ data }) => {
-  if (data === 'now') void worker.skipWaiting()
+worker.addEventListener('message', (event) => {
+  if (event.data === 'now') void worker.skipWaiting()
+  if (event.data === 'gate') event.waitUntil(keepGate().then(() => event.ports[0]?.postMessage('kept')))
 })
 worker.addEventListener('fetch', (event) => {
   const { request } = event
@@ -58,6 +64,15 @@ async function install() {
   // Named by their content, so whatever the browser has of them is right; the page itself must be the newest.
   await cache.addAll(SHELL_FILES)
   await cache.add(new Request(PAGE, { cache: 'no-cache' }))
+  if (await caches.has(AT_GATES)) await cache.addAll(gateFiles)
+}
+
+async function keepGate() {
+  await caches.open(AT_GATES)
+  const cache = await caches.open(shell)
+  const missing: string[] = []
+  for (const file of gateFiles) if (!(await cache.match(file))) missing.push(file)
+  await cache.addAll(missing)
 }
 
 async function activate() {
