@@ -52,9 +52,12 @@ describe('the code at the door', () => {
     expect(refusal(elsewhere.code, MORNING)).toBe('code_wrong')
   })
 
-  it.each(['', '.', '...', 'd.class-1', 'd.a.b.c.d', '…', 'a'.repeat(200)])('is not %j', (code) => {
-    expect(refusal(code, MORNING)).toBe('code_wrong')
-  })
+  it.each(['', '.', '...', 'd.class-1', 'd.a.b.c.d', '…', 'a'.repeat(200), `d.a.b.${'蛤'.repeat(22)}`])(
+    'is not %j',
+    (code) => {
+      expect(refusal(code, MORNING)).toBe('code_wrong')
+    }
+  )
 })
 
 describe('the codes of members', () => {
