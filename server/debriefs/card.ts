@@ -167,7 +167,7 @@ const averageViewers = ({ minutes }: Pick<Story, 'minutes'>) => {
 function unpinned(story: Story): Card | undefined {
   const { goods, pins } = story
   const never = goods.filter(({ productId }) => !pins.some((pin) => pin.productId === productId))
-  if (goods.length < 2 || !never.length) return undefined
+  if (goods.length < 2 || !never.length || !pins.length) return undefined
   const longest = pins.reduce((long, pin) => (pin.to - pin.from > long.to - long.from ? pin : long), pins[0]!)
   return {
     rule: 'unpinned',

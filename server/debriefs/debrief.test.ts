@@ -176,6 +176,21 @@ describe('the curve', () => {
       [-1, 0, 3, 7980]
     ])
   })
+  it('opens the recording where a minute began, also behind a hole that nothing marks', () => {
+    const film = [
+      { filmedAt: OPENED, fromMs: 0, durationMs: 2 * MINUTE },
+      { filmedAt: at(5), fromMs: 2 * MINUTE, durationMs: 3 * MINUTE }
+    ]
+    const { minutes } = story({ endedAt: at(10), film, happened: [pinned(0, 'clams')] })
+    expect([0, 1, 3, 5, 7, 9].map((minute) => minutes[minute]!.filmMs)).toEqual([
+      0,
+      MINUTE,
+      2 * MINUTE,
+      2 * MINUTE,
+      4 * MINUTE,
+      -1
+    ])
+  })
   it('has its marks in order, each with its place in the film', () => {
     const marks = marksOf(
       story({
@@ -211,6 +226,10 @@ describe('the curve', () => {
 })
 
 describe('a card', () => {
+  it('is not drawn of a show that was over as it began', () => {
+    const goods = ['clams', 'crab'].map((productId) => ({ productId, title: productId }))
+    expect(rules({ endedAt: OPENED, goods })).toEqual([])
+  })
   it('is not drawn of a show in which nothing was wrong', () => {
     expect(
       rules({ viewers: counted(...Array.from({ length: 20 }, () => 4)), lines: [host(1, '早')] })

@@ -133,9 +133,10 @@ export function storyOf(facts: Facts, phrases: PhrasePack): Story {
   }
 }
 
-function curveOf({ openedAt, endedAt, viewers, lines, orders }: Facts): Story['minutes'] {
+function curveOf({ openedAt, endedAt, film, viewers, lines, orders }: Facts): Story['minutes'] {
   const length = Math.min(MAX_MINUTES, minutesOf(openedAt, endedAt))
-  const minutes = Array.from({ length }, () => ({
+  const minutes = Array.from({ length }, (_, minute) => ({
+    filmMs: filmMsOf(openedAt + minute * MINUTE_MS, film),
     viewers: -1,
     lines: 0,
     orders: 0,

@@ -72,7 +72,9 @@ export const DebriefMinute = Object({
   /** Orders placed in this minute, how many of them are paid, and for how much. */
   orders: Count,
   paid: Count,
-  paidFen: Fen
+  paidFen: Fen,
+  /** Where it begins in the recording. */
+  filmMs: FilmMs
 })
 export type DebriefMinute = Static<typeof DebriefMinute>
 

@@ -51,16 +51,6 @@ export class Debriefing {
     }
   }
 
-  /** Where the film stands at the beginning of a minute; -1: nowhere. */
-  filmMsOf(minute: number): number {
-    const { minutes = [], filmMs = 0, marks = [] } = this.debrief ?? {}
-    if (!filmMs || minute >= minutes.length) return -1
-    // Marks know where the film is, also behind a hole in it; without one nearby, minutes and film go together.
-    const near = marks.findLast((mark) => mark.filmMs >= 0 && mark.atMs <= minute * MINUTE_MS)
-    const at = near ? near.filmMs + minute * MINUTE_MS - near.atMs : minute * MINUTE_MS
-    return at < filmMs ? at : -1
-  }
-
   #marksOf(minute: number): DebriefMark[] {
     return (this.debrief?.marks ?? []).filter(
       ({ atMs }) => Math.min(this.#last, Math.max(0, Math.floor(atMs / MINUTE_MS))) === minute

@@ -3,7 +3,7 @@ import type { Debrief } from '../../shared/contracts/debriefs.ts'
 import { busiest, Debriefing } from './debrief.svelte.ts'
 
 const MINUTE = 60_000
-const minute = (orders = 0, lines = 0) => ({ viewers: 0, lines, orders, paid: 0, paidFen: 0 })
+const minute = (orders = 0, lines = 0) => ({ viewers: 0, lines, orders, paid: 0, paidFen: 0, filmMs: -1 })
 const mark = (minutes: number, filmMinutes: number) => ({
   kind: 'pin' as const,
   atMs: minutes * MINUTE,
@@ -34,14 +34,4 @@ it('a minute knows its marks, and those of before the first frame are in the fir
   expect(debriefing.marks.map(({ atMs }) => atMs / MINUTE)).toEqual([-1, 0.5])
   debriefing.minute = 1
   expect(debriefing.marks.map(({ atMs }) => atMs / MINUTE)).toEqual([1.2])
-})
-
-it('a minute behind a hole in the film is found where the film is', () => {
-  const debriefing = told({
-    minutes: Array.from({ length: 10 }, () => minute()),
-    marks: [mark(0, 0), mark(5, 2)],
-    filmMs: 5 * MINUTE
-  })
-  expect([0, 1, 5, 6, 9].map((at) => debriefing.filmMsOf(at) / MINUTE)).toEqual([0, 1, 2, 3, -1 / MINUTE])
-  expect(told({ minutes: [minute()] }).filmMsOf(0)).toBe(-1)
 })
