@@ -116,6 +116,23 @@ describe.each(engines)('a show that is over, on $name', (engine) => {
     expect(spoke).toBe(2)
   })
 
+  it('takes a line of the mentor who stands beside her for an answer', async () => {
+    const mentor = await m.signIn('桂兰', 'host')
+    const show = await air()
+    const { shows } = m.village.store.schema
+    await m.village.store.tx((tx) =>
+      tx.update(shows).set({ mentorId: mentor.me.id }).where(eq(shows.id, show.showId))
+    )
+    show.minute(1)
+    await show.say(m.buyer, '煮多久')
+    await show.say(mentor, '水开了再煮三分钟')
+    show.minute(3)
+    await show.end()
+    const { questions, spoke } = await debriefOf(show.showId)
+    expect(questions.map(({ text, answer }) => [text, answer])).toEqual([['煮多久', 'written']])
+    expect(spoke).toBe(1)
+  })
+
   it('counts what the order table says, paid, refunded, let go and bought from the recording', async () => {
     const show = await air()
     const buy = async () => (await m.order({ showId: show.showId })).id

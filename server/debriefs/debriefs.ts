@@ -232,7 +232,8 @@ export function openDebriefs({ store, clock, ...neighbours }: { store: Store; cl
     const lines = said.map(({ at, actorId, body }): Said => ({
       at,
       actorId,
-      staff: body['role'] !== BUYER,
+      // A mentor is a host elsewhere: beside her apprentice she speaks as a buyer and helps all the same.
+      staff: body['role'] !== BUYER || (show.mentorId !== '' && actorId === show.mentorId),
       text: String(body['text'])
     }))
     const { kind, title, peakViewers } = show
