@@ -211,14 +211,14 @@ describe.each(engines)('停售 on $name', (engine) => {
     expect((await stop(operator, showId)).status).toBe(200)
     expect((await stop(officer, showId, true, '再停一次')).status).toBe(200)
     await vi.waitFor(() => expect(guest.all('sale_stopped')).toEqual([{ reason: '价格报错了' }]))
-    expect((await stop(officer, showId, false)).status).toBe(200)
+    expect((await stop(officer, showId, false, ' 改好了 ')).status).toBe(200)
     expect((await stop(officer, showId, false)).status).toBe(200)
     await vi.waitFor(() => expect(guest.all('sale_resumed')).toHaveLength(1))
     const { audit } = m.village.store.schema
     const lines = await m.village.store.read.select().from(audit).where(eq(audit.subject, host.me.id))
     expect(lines.map(({ action, actorId, details }) => [action, actorId, details])).toEqual([
       ['sale_stopped', operator.me.id, { showId, title: '赶海', reason: '价格报错了' }],
-      ['sale_resumed', officer.me.id, { showId, title: '赶海' }]
+      ['sale_resumed', officer.me.id, { showId, title: '赶海', reason: '改好了' }]
     ])
     guest.ws.terminate()
     await host.call(endShow, { params: { showId } })

@@ -75,7 +75,7 @@ export function openSales({
     }
   }
 
-  async function resume(me: Member, show: Show) {
+  async function resume(me: Member, show: Show, reason: string) {
     const { show: missing, mentor } = await permits.standing(show.hostId, [])
     const beside = mentor && (await mentors.connected(show.id, mentor)) ? mentor : undefined
     if (missing.length && !beside) {
@@ -84,7 +84,7 @@ export function openSales({
     await act(async (tx, tell) => {
       await shows.superviseIn(tx, show.id, missing.length ? beside!.id : '')
       if (await shows.resumeSaleIn(tx, tell, show.id, me.id))
-        await noteIn(tx, show, 'sale_resumed', '', me.id)
+        await noteIn(tx, show, 'sale_resumed', reason, me.id)
     })
   }
 
@@ -144,7 +144,7 @@ export function openSales({
       const mayDecide = show.hostId !== me.id && (await shows.mayRun(show, me))
       if (!mayDecide || show.kind !== 'public') throw new Problem('show_not_yours')
       if (show.state !== 'live' && show.state !== 'away') throw new Problem('show_not_live')
-      if (!stopped) return resume(me, show)
+      if (!stopped) return resume(me, show, reason.trim())
       const words = reason.trim() || (has(me, 'officer') ? '工会暂停了销售' : '场控暂停了销售')
       await act((tx, tell) => stopIn(tx, tell, showId, words, me.id))
     }
