@@ -7,7 +7,9 @@ import {
   type Unit
 } from '../../shared/contracts/catalogue.ts'
 import { fenOf, yuan } from '../../shared/money.ts'
+import { DEFAULT_VALID_DAYS } from '../../shared/voucher.ts'
 import { GRAMS_OF_JIN, gramsIn, jinOf } from '../../shared/weight.ts'
+import { keptAs } from '../me/kept.ts'
 
 interface TypedSpec {
   id?: string
@@ -50,8 +52,6 @@ export type Wrong = 'title' | `price-${number}` | `stock-${number}` | `weight-${
 
 /** Nobody sends a heavier piece (grams). */
 const MOST_GRAMS = 100_000
-/** A new voucher is good for so many days. */
-const VALID_DAYS = 90
 
 function weightOf({ unit, weight }: TypedSpec) {
   if (unit === 'jin') return GRAMS_OF_JIN
@@ -76,7 +76,7 @@ export class GoodsDraft {
 
   constructor(today: string, village: string, product?: Product) {
     this.productId = product?.id
-    this.#key = `goods-draft:${product?.id ?? 'new'}`
+    this.#key = keptAs(`goods-draft:${product?.id ?? 'new'}`)
     this.#origin = () => (product ? typedOf(product) : newGoods(today, village))
     const kept = read(this.#key)
     this.recovered = kept !== undefined
@@ -175,7 +175,7 @@ const newGoods = (today: string, village: string): Typed => ({
   freightId: '',
   maxHours: 0,
   maxCelsius: 0,
-  validDays: VALID_DAYS,
+  validDays: DEFAULT_VALID_DAYS,
   photos: [],
   specs: [emptySpec()]
 })
@@ -193,7 +193,7 @@ const typedOf = (product: Product): Typed => ({
   freightId: product.freightId,
   maxHours: product.maxHours,
   maxCelsius: product.maxCelsius,
-  validDays: product.validDays || VALID_DAYS,
+  validDays: product.validDays || DEFAULT_VALID_DAYS,
   photos: [...product.photos],
   specs: product.specs.map(({ id, name, unit, priceFen, stock, grams }) => ({
     id,

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Product } from '../../shared/contracts/catalogue.ts'
+import { keptAs } from '../me/kept.ts'
+import { session } from '../me/session.svelte.ts'
 import { GoodsDraft } from './goods.svelte.ts'
 
 const clams: Product = {
@@ -78,6 +80,19 @@ describe('what a host writes about her goods', () => {
     expect(new GoodsDraft('2026-07-04', '红岛').recovered).toBe(false)
   })
 
+  it('is not shown to the next woman who holds the phone, and waits for her', () => {
+    const holds = (id: string) => (session.me = { id, name: id, phone: '', roles: ['host'] })
+    holds('lan')
+    const first = new GoodsDraft('2026-07-03', '红岛')
+    first.typed.title = '兰的蛎子'
+    first.keep()
+    holds('mei')
+    expect(new GoodsDraft('2026-07-03', '红岛').recovered).toBe(false)
+    holds('lan')
+    expect(new GoodsDraft('2026-07-03', '红岛').typed.title).toBe('兰的蛎子')
+    session.me = undefined
+  })
+
   it('is forgotten once the server has it', () => {
     const draft = new GoodsDraft('2026-07-03', '红岛', clams)
     draft.typed.title = '别的'
@@ -87,7 +102,7 @@ describe('what a host writes about her goods', () => {
   })
 
   it('opens although what is kept on the phone is broken', () => {
-    localStorage.setItem('goods-draft:new', '{oops')
+    localStorage.setItem(keptAs('goods-draft:new'), '{oops')
     expect(new GoodsDraft('2026-07-03', '红岛').recovered).toBe(false)
   })
 

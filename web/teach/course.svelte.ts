@@ -4,6 +4,7 @@ import {
   type CourseDraft,
   type Criterion
 } from '../../shared/contracts/school.ts'
+import { keptAs } from '../me/kept.ts'
 import { newToken } from '../token.ts'
 
 /** As the server counts: half as fast as a newspaper is read. */
@@ -73,7 +74,7 @@ export class CourseEdit {
 
   constructor(courseId: string, known?: Kept) {
     this.courseId = courseId
-    this.#key = `course-draft:${courseId || 'new'}`
+    this.#key = keptAs(`course-draft:${courseId || 'new'}`)
     this.#origin = known ?? { version: 0, draft: emptyCourse() }
     const origin = this.#origin.draft
     this.#saved = JSON.stringify(origin)

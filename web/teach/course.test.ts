@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CourseDraft } from '../../shared/contracts/school.ts'
+import { keptAs } from '../me/kept.ts'
+import { session } from '../me/session.svelte.ts'
 import { CourseEdit, isLong, secondsOf, shift } from './course.svelte.ts'
 
 const draft: CourseDraft = {
@@ -67,8 +69,18 @@ describe('a course while it is written', () => {
     expect(new CourseEdit('', undefined).recovered).toBe(false)
   })
 
+  it('is nothing to another trainer at the same desk', () => {
+    session.me = { id: 'chen', name: '老陈', phone: '', roles: ['trainer'] }
+    const edit = new CourseEdit('', undefined)
+    edit.draft.title = '新课'
+    edit.keep()
+    session.me = { id: 'wang', name: '王主任', phone: '', roles: ['officer'] }
+    expect(new CourseEdit('', undefined).recovered).toBe(false)
+    session.me = undefined
+  })
+
   it('does not break on a draft of an older shape', () => {
-    localStorage.setItem('course-draft:selling', '{"draft":{"title":7}}')
+    localStorage.setItem(keptAs('course-draft:selling'), '{"draft":{"title":7}}')
     expect(new CourseEdit('selling', { version: 3, draft }).recovered).toBe(false)
   })
 

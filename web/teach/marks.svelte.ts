@@ -2,6 +2,7 @@ import type { Body } from '../../shared/contract.ts'
 import type { assess, Assessment, Evidence } from '../../shared/contracts/practice.ts'
 import type { Criterion } from '../../shared/contracts/school.ts'
 import type { Static } from 'typebox'
+import { keptAs } from '../me/kept.ts'
 
 type EvidenceRow = Static<typeof Evidence>
 export type AssessmentRow = Static<typeof Assessment>
@@ -36,7 +37,7 @@ export class Marks {
   /** `mine`: what I said of this show before. */
   constructor(showId: string, rubric: Rubric, mine?: AssessmentRow) {
     this.rubric = rubric
-    this.#key = `marks:${showId}:${rubric.courseId}`
+    this.#key = keptAs(`marks:${showId}:${rubric.courseId}`)
     const kept = read(this.#key)
     if (kept) Object.assign(this, kept)
     else if (mine) {

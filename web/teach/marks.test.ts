@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { session } from '../me/session.svelte.ts'
 import { Marks, MAX_EVIDENCE } from './marks.svelte.ts'
 
 const rubric = {
@@ -75,5 +76,15 @@ describe('a trainer’s marks', () => {
     expect(new Marks('other', rubric).points).toEqual({})
     marks.forget()
     expect(new Marks('show', rubric, mine).points).toEqual({ price: 7 })
+  })
+
+  it('are hers alone, also where another trainer sits down at the same desk', () => {
+    session.me = { id: 'chen', name: '老陈', phone: '', roles: ['trainer'] }
+    const marks = new Marks('show', rubric)
+    marks.points.price = 2
+    marks.keep()
+    session.me = { id: 'guilan', name: '桂兰', phone: '', roles: ['trainer'] }
+    expect(new Marks('show', rubric).points).toEqual({})
+    session.me = undefined
   })
 })
