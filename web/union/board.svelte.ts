@@ -34,11 +34,14 @@ export class Board {
   empty = $derived(this.data?.steps.every(({ people }) => people === 0) ?? false)
 
   async load(now: number) {
+    const { period } = this
     this.failed = undefined
     try {
-      this.data = await call(getOutcomes, { query: periodOf(this.period, now) })
+      const data = await call(getOutcomes, { query: periodOf(period, now) })
+      // She has chosen another period meanwhile, whose numbers may be here already.
+      if (period === this.period) this.data = data
     } catch (error) {
-      this.failed = error
+      if (period === this.period) this.failed = error
     }
   }
 
