@@ -10,6 +10,8 @@ export class OpenCase {
   sending = $state(false)
   /** Somebody else was faster: what she wrote stays, but she must look first. */
   clash = $state(false)
+  /** What she wants to know of her; it stays in its field until it is sent. */
+  question = $state('')
   waits = $derived(this.view?.state === 'open' || this.view?.state === 'asked')
 
   constructor(id: string) {
@@ -29,8 +31,12 @@ export class OpenCase {
   take = (ownerId: string) =>
     this.#act(() => call(takeCase, { params: { caseId: this.id }, body: { ownerId } }))
 
-  ask = (words: string) =>
-    this.#act(() => call(writeToCase, { params: { caseId: this.id }, body: { words, fileIds: [] } }))
+  async ask(): Promise<boolean> {
+    const body = { words: this.question.trim(), fileIds: [] }
+    const asked = await this.#act(() => call(writeToCase, { params: { caseId: this.id }, body }))
+    if (asked) this.question = ''
+    return asked
+  }
 
   decide(approve: boolean, words: string) {
     const version = this.view?.version ?? 0

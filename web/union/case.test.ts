@@ -47,6 +47,19 @@ describe('a case on an officer’s desk', () => {
     expect(open.waits).toBe(false)
   })
 
+  it('keeps a question that the network has swallowed, and clears it once it is sent', async () => {
+    const open = new OpenCase('case')
+    open.question = '身份证照片能再拍一张吗？ '
+    server.answer = new Error('no signal')
+    await expect(open.ask()).rejects.toThrow('no signal')
+    expect(open.question).toBe('身份证照片能再拍一张吗？ ')
+    server.answer = asked({ state: 'asked' })
+    server.sent = []
+    expect(await open.ask()).toBe(true)
+    expect(server.sent).toEqual([{ words: '身份证照片能再拍一张吗？', fileIds: [] }])
+    expect(open.question).toBe('')
+  })
+
   it('says every other refusal aloud', async () => {
     const open = new OpenCase('case')
     server.answer = asked()
