@@ -7,7 +7,7 @@ import {
   type StudioMessage,
   type VideoConfig
 } from '../../shared/video.ts'
-import type { Publisher } from '../video/films.ts'
+import type { Publisher } from '../video/publisher.ts'
 
 /** Sixteen seconds of our own drawing, recorded once from the studio's own encoder; labelled 演示 in the picture. */
 export const DEMO_FILM = path.join(import.meta.dirname, 'demo.film')

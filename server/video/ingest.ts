@@ -10,7 +10,8 @@ import {
 import { problemOf } from '../http/answers.ts'
 import type { Member } from '../members/member.ts'
 import { allowance } from './film.ts'
-import type { Films, Publisher } from './films.ts'
+import type { Films } from './films.ts'
+import type { Publisher } from './publisher.ts'
 
 const FRAMES_PER_S = 60
 const BITS_PER_S = 6_000_000
