@@ -10,6 +10,7 @@ import { openShops, type Shops } from './catalogue/shops.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { guardTheEdge } from './http/edge.ts'
 import type { Http, NamedRoute } from './http/http.ts'
+import type { Ground } from './ground.ts'
 import { closeHttp, openHttp } from './http/open.ts'
 import { ownOrigins } from './http/origins.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -229,9 +230,7 @@ export async function openVillage(
     }
   })
 
-  const office = openOffice({ settings, clock, store, jobs, objects, darkroom, http, members, rooms })
-  const shop: Shop = await openShop({
-    ...office,
+  const ground: Ground = {
     settings,
     clock,
     store,
@@ -246,33 +245,17 @@ export async function openVillage(
     products,
     shops,
     rooms,
-    shows,
+    shows
+  }
+  const office = openOffice(ground)
+  const shop: Shop = await openShop({
+    ...ground,
+    ...office,
     papersOf: (memberId) => school.licences.documents.of(memberId),
     onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })
   const { coupons, orders, payments } = shop
-
-  const school: School = openSchool({
-    ...office,
-    settings,
-    clock,
-    store,
-    bus,
-    jobs,
-    objects,
-    darkroom,
-    isOurPicture,
-    http,
-    members,
-    products,
-    shops,
-    rooms,
-    shows,
-    films,
-    coupons,
-    orders,
-    payments
-  })
+  const school: School = openSchool({ ...ground, ...office, films, coupons, orders, payments })
   http.route({ ...health, handler: async () => ({ ok: true }) })
 
   pageRoutes(

@@ -1,38 +1,27 @@
 import { openCases } from './cases/cases.ts'
 import { caseRoutes } from './cases/routes.ts'
-import type { Clock } from './clock.ts'
 import { openFiles } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
-import type { Http } from './http/http.ts'
-import type { Jobs } from './jobs/jobs.ts'
-import type { Rooms } from './live/rooms.ts'
-import type { Members } from './members/members.ts'
+import type { Ground } from './ground.ts'
 import { openNotices } from './notices/notices.ts'
 import { noticeRoutes } from './notices/routes.ts'
-import type { Darkroom } from './objects/darkroom.ts'
-import type { Objects } from './objects/objects.ts'
 import { openSeal } from './seal.ts'
-import type { Settings } from './settings.ts'
 import { openPreviews, SWEEP_PREVIEWS_MS } from './sheets/sheets.ts'
-import type { Store } from './store/store.ts'
-
-export interface OfficeGround {
-  settings: Settings
-  clock: Clock
-  store: Store
-  jobs: Jobs
-  objects: Objects
-  darkroom: Darkroom
-  http: Http
-  members: Members
-  rooms: Rooms
-}
 
 export type Office = ReturnType<typeof openOffice>
 
 /** What every desk of shop, school and union has: news, files, sheets, cases and a seal. */
-export function openOffice(ground: OfficeGround) {
-  const { http, store, clock, jobs, settings, objects, darkroom, members, rooms } = ground
+export function openOffice({
+  http,
+  store,
+  clock,
+  jobs,
+  settings,
+  objects,
+  darkroom,
+  members,
+  rooms
+}: Ground) {
   const { namesOf, textTo } = members
   const notices = openNotices({ store, clock, jobs, textTo })
   noticeRoutes(http, notices)

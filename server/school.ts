@@ -1,17 +1,7 @@
-import type { Bus } from './bus/bus.ts'
-import type { Clock } from './clock.ts'
-import type { Products } from './catalogue/products.ts'
-import type { Shops } from './catalogue/shops.ts'
 import type { Coupons } from './coupons/coupons.ts'
 import { openDebriefing } from './debriefs/open.ts'
-import type { Http } from './http/http.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { Ground } from './ground.ts'
 import { openLicensing } from './licences/open.ts'
-import type { Rooms } from './live/rooms.ts'
-import type { Shows } from './live/shows.ts'
-import type { Members } from './members/members.ts'
-import type { Darkroom } from './objects/darkroom.ts'
-import type { Objects } from './objects/objects.ts'
 import type { Office } from './office.ts'
 import type { Orders } from './orders/orders.ts'
 import { openBoard } from './outcomes/open.ts'
@@ -19,28 +9,12 @@ import type { Payments } from './payments/payments.ts'
 import { openHostFile } from './register/host-file.ts'
 import { openUnion } from './register/open.ts'
 import { hostFileRoute } from './register/routes.ts'
-import type { Settings } from './settings.ts'
-import type { Store } from './store/store.ts'
 import { openClassroom } from './training/classroom.ts'
 import { openTraining } from './training/open.ts'
 import type { Films } from './video/films.ts'
 
-/** What the school is made from: doors of the village that stand already. */
-export interface SchoolGround extends Office {
-  settings: Settings
-  clock: Clock
-  store: Store
-  bus: Bus
-  jobs: Jobs
-  objects: Objects
-  darkroom: Darkroom
-  isOurPicture: (url: string) => boolean
-  http: Http
-  members: Members
-  products: Products
-  shops: Shops
-  rooms: Rooms
-  shows: Shows
+/** What the school is made from. */
+export interface SchoolGround extends Ground, Office {
   films: Films
   coupons: Coupons
   orders: Orders

@@ -6,10 +6,6 @@ import { openMatters } from './aftersale/matters.ts'
 import { openBaskets, type Baskets } from './baskets/baskets.ts'
 import { basketRoutes } from './baskets/routes.ts'
 import type { HostDocument } from '../shared/contracts/licences.ts'
-import type { Bus } from './bus/bus.ts'
-import type { Products } from './catalogue/products.ts'
-import type { Shops } from './catalogue/shops.ts'
-import type { Clock } from './clock.ts'
 import { openCoupons } from './coupons/coupons.ts'
 import { couponRoutes } from './coupons/routes.ts'
 import { flashRoutes } from './flash/routes.ts'
@@ -18,15 +14,9 @@ import { openFlash } from './flash/sales.ts'
 import { showClock } from './flash/show-clock.ts'
 import { openFreight } from './freight/freight.ts'
 import { freightRoutes } from './freight/routes.ts'
-import type { Http } from './http/http.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { Ground } from './ground.ts'
 import { openBookkeeping } from './ledger/open.ts'
 import { openLots } from './lots/open.ts'
-import type { Rooms } from './live/rooms.ts'
-import type { Shows } from './live/shows.ts'
-import type { Members } from './members/members.ts'
-import type { Darkroom } from './objects/darkroom.ts'
-import type { Objects } from './objects/objects.ts'
 import type { Office } from './office.ts'
 import { boughtBefore } from './orders/newcomers.ts'
 import { openOrders, type Orders } from './orders/orders.ts'
@@ -43,27 +33,11 @@ import { stripeGateway } from './payments/stripe.ts'
 import { wechatGateway } from './payments/wechat.ts'
 import { openReviewing } from './reviews/open.ts'
 import { reviewRoutes } from './reviews/routes.ts'
-import type { Settings } from './settings.ts'
-import type { Store, Tx } from './store/store.ts'
+import type { Tx } from './store/store.ts'
 import { openVoucherOffice } from './vouchers/open.ts'
 
-/** What the shop is made from: doors of the village that stand already. */
-export interface ShopGround extends Office {
-  settings: Settings
-  clock: Clock
-  store: Store
-  bus: Bus
-  jobs: Jobs
-  objects: Objects
-  darkroom: Darkroom
-  isOurPicture: (url: string) => boolean
-  http: Http
-  report: (error: unknown, what?: string) => void
-  members: Members
-  products: Products
-  shops: Shops
-  rooms: Rooms
-  shows: Shows
+/** What the shop is made from. */
+export interface ShopGround extends Ground, Office {
   /** The papers that a host has handed in. */
   papersOf: (memberId: string) => Promise<HostDocument[]>
   /** Something of this shop was paid for, in the same unit of work. */
