@@ -1,4 +1,5 @@
 import type { Hints } from '../../shared/room.ts'
+import { gather } from '../gather.ts'
 import type { FlashSales } from './sales.ts'
 
 /** In a rush what is left changes with every order; the store is asked so often. */
@@ -16,26 +17,14 @@ export function openFlashHints({
   hint: (roomId: string, type: 'flash_left', body: Hints['flash_left'], reach: 'here') => void
   report: (error: unknown) => void
 }) {
-  const waiting = new Set<string>()
-  let timer: NodeJS.Timeout | undefined
-  let telling: Promise<void> = Promise.resolve()
-
-  async function tell() {
-    timer = undefined
-    const productIds = [...waiting]
-    waiting.clear()
-    for (const { showId, ...left } of await leftOf(productIds)) hint(showId, 'flash_left', left, 'here')
-  }
-
-  return {
-    /** Stock of these products has changed, on whichever server. */
-    changed(productIds: readonly string[]) {
-      for (const productId of productIds) if (waiting.size < MAX_WAITING) waiting.add(productId)
-      timer ??= setTimeout(() => (telling = tell().catch(report)), GATHER_MS)
+  const products = gather(
+    GATHER_MS,
+    MAX_WAITING,
+    async (productIds) => {
+      for (const { showId, ...left } of await leftOf(productIds)) hint(showId, 'flash_left', left, 'here')
     },
-    async close() {
-      clearTimeout(timer)
-      await telling
-    }
-  }
+    report
+  )
+  /** Stock of these products has changed, on whichever server. */
+  return { changed: products.add, close: products.close }
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Hints } from '../../shared/room.ts'
+import { gather } from '../gather.ts'
 import type { Rooms } from './rooms.ts'
 
 /** In a rush the stock changes with every order; the store is asked so often. Sold out is told within this and a breath. */
@@ -22,15 +23,9 @@ export function openStockHints({
   specsOf: (productIds: string[]) => Promise<Hints['stock_left'][]>
   report: (error: unknown) => void
 }) {
-  const waiting = new Set<string>()
   const told = new LRUCache<string, 'some' | 'none'>({ max: REMEMBERED })
-  let timer: NodeJS.Timeout | undefined
-  let telling: Promise<void> = Promise.resolve()
 
-  async function tell() {
-    timer = undefined
-    const productIds = [...waiting]
-    waiting.clear()
+  async function tell(productIds: string[]) {
     const showIds = rooms.listenedTo()
     const shown = showIds.length ? await shelvesWith(productIds, showIds) : []
     if (!shown.length) return
@@ -47,15 +42,7 @@ export function openStockHints({
     }
   }
 
-  return {
-    /** Stock of these products has changed, on whichever server. */
-    changed(productIds: readonly string[]) {
-      for (const productId of productIds) if (waiting.size < MAX_WAITING) waiting.add(productId)
-      timer ??= setTimeout(() => (telling = tell().catch(report)), GATHER_MS)
-    },
-    async close() {
-      clearTimeout(timer)
-      await telling
-    }
-  }
+  const products = gather(GATHER_MS, MAX_WAITING, tell, report)
+  /** Stock of these products has changed, on whichever server. */
+  return { changed: products.add, close: products.close }
 }
