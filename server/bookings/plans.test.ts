@@ -1,8 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
-import { engines, type Engine } from '../testing/engines.ts'
-import { planOf } from '../testing/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { planner, type Query } from '../testing/plan.ts'
 import { attendanceStore } from './attendance-store.ts'
 import { resourceStore } from './resource-store.ts'
 import { occasionStore } from './store.ts'
@@ -11,18 +8,10 @@ const DAY = 86_400_000
 const period = { from: 0, to: 100 * DAY }
 
 describe('the lists of a school with thousands of classes and members', () => {
-  let place: Awaited<ReturnType<Engine['make']>>
-  let store: Store
-  beforeAll(async () => {
-    place = await engines[0]!.make()
-    store = await openEngine(place)
-  })
-  afterAll(async () => {
-    await store.close()
-    await place.drop()
-  })
+  const database = planner()
 
-  const lists = (): Record<string, { toSQL(): { sql: string; params: unknown[] } }> => {
+  const lists = (): Record<string, Query> => {
+    const { store } = database
     const occasions = occasionStore(store)
     const attendances = attendanceStore(store)
     const resources = resourceStore(store)
@@ -45,7 +34,7 @@ describe('the lists of a school with thousands of classes and members', () => {
 
   it('ask an index, never a whole table', () => {
     for (const [name, query] of Object.entries(lists())) {
-      const plan = planOf(place.dataDir, query.toSQL())
+      const plan = database.plan(query)
       expect(plan, name).toContain('SEARCH')
       expect(plan, name).not.toContain('SCAN')
     }
@@ -54,7 +43,7 @@ describe('the lists of a school with thousands of classes and members', () => {
   it.each(['the calendar', 'the calendar of a course', 'what one may book', 'leaves to come'])(
     'come in order for %s without being sorted as a whole',
     (name) => {
-      expect(planOf(place.dataDir, lists()[name]!.toSQL())).not.toContain('USE TEMP B-TREE FOR ORDER BY')
+      expect(database.plan(lists()[name]!)).not.toContain('USE TEMP B-TREE FOR ORDER BY')
     }
   )
 })

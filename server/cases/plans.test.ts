@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
-import { engines } from '../testing/engines.ts'
-import { planOf } from '../testing/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { planner } from '../testing/plan.ts'
 import { caseStore, type CaseRow } from './store.ts'
 
 describe('the lists of cases', () => {
-  let place: Awaited<ReturnType<(typeof engines)[0]['make']>>
-  let store: Store
-  beforeAll(async () => {
-    place = await engines[0]!.make()
-    store = await openEngine(place)
-  })
-  afterAll(async () => {
-    await store.close()
-    await place.drop()
-  })
+  const database = planner()
   const last = { id: 'x', dueAt: 1, closedAt: 1 } as CaseRow
 
   it('are each one walk along an index, whatever has been decided in all the years before', () => {
+    const { store, plan } = database
     const cases = caseStore(store)
-    const plan = (query: { toSQL(): { sql: string; params: unknown[] } }) =>
-      planOf(place.dataDir, query.toSQL())
     expect(plan(cases.openQuery(undefined, undefined, 50))).toBe(
       'SEARCH cases USING INDEX cases_due (waiting=?)'
     )

@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
-import { engines } from '../testing/engines.ts'
-import { planOf } from '../testing/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { planner } from '../testing/plan.ts'
 import { dropStore } from './drop-store.ts'
 import { filingStore } from './filing-store.ts'
 import { useStore } from './use-store.ts'
 
 describe('of all the coupons of all the years', () => {
-  let place: Awaited<ReturnType<(typeof engines)[0]['make']>>
-  let store: Store
-  beforeAll(async () => {
-    place = await engines[0]!.make()
-    store = await openEngine(place)
-  })
-  afterAll(async () => {
-    await store.close()
-    await place.drop()
-  })
-  const plan = (query: { toSQL(): { sql: string; params: unknown[] } }) =>
-    planOf(place.dataDir, query.toSQL())
+  const database = planner()
 
   it('a word, a giver’s list, what is in use and what a bill holds are found along an index', () => {
+    const { store, plan } = database
     const drops = dropStore(store)
     expect(plan(drops.byWordQuery(store.read, '赶海'))).toBe(
       'SEARCH coupons USING INDEX coupons_code (code=?)'

@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
-import { engines } from '../testing/engines.ts'
-import { planOf } from '../testing/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { planner } from '../testing/plan.ts'
 import { registerStore } from './store.ts'
 
 describe('the register of a large union', () => {
-  let place: Awaited<ReturnType<(typeof engines)[0]['make']>>
-  let store: Store
-  beforeAll(async () => {
-    place = await engines[0]!.make()
-    store = await openEngine(place)
-  })
-  afterAll(async () => {
-    await store.close()
-    await place.drop()
-  })
+  const database = planner()
 
   it('is never read from end to end to find one woman or one page', () => {
+    const { store, plan } = database
     const register = registerStore(store)
-    const plan = (query: { toSQL(): { sql: string; params: unknown[] } }) =>
-      planOf(place.dataDir, query.toSQL())
     expect(plan(register.findQuery({ digest: 'd' }, undefined, 100))).toMatch(
       /^SEARCH register USING INDEX .*\(id_digest=\?\)/
     )
