@@ -1,51 +1,10 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import swagger from '@fastify/swagger'
 import type { RouteOptions } from 'fastify'
-import * as baskets from '../../shared/contracts/baskets.ts'
-import * as cases from '../../shared/contracts/cases.ts'
-import * as catalogue from '../../shared/contracts/catalogue.ts'
-import * as classes from '../../shared/contracts/classes.ts'
-import * as coupons from '../../shared/contracts/coupons.ts'
-import * as debriefs from '../../shared/contracts/debriefs.ts'
-import * as files from '../../shared/contracts/files.ts'
-import * as ledger from '../../shared/contracts/ledger.ts'
-import * as licences from '../../shared/contracts/licences.ts'
-import * as live from '../../shared/contracts/live.ts'
-import * as members from '../../shared/contracts/members.ts'
-import * as notices from '../../shared/contracts/notices.ts'
-import * as orders from '../../shared/contracts/orders.ts'
-import * as outcomes from '../../shared/contracts/outcomes.ts'
-import * as packing from '../../shared/contracts/packing.ts'
-import * as payments from '../../shared/contracts/payments.ts'
-import * as practice from '../../shared/contracts/practice.ts'
-import * as reconcile from '../../shared/contracts/reconcile.ts'
-import * as register from '../../shared/contracts/register.ts'
-import * as school from '../../shared/contracts/school.ts'
 import type { Contract } from '../../shared/contract.ts'
 import { problems } from '../../shared/problems.ts'
 import type { Http } from './http.ts'
-
-const DOMAINS = {
-  members,
-  catalogue,
-  live,
-  coupons,
-  baskets,
-  orders,
-  packing,
-  payments,
-  ledger,
-  reconcile,
-  school,
-  classes,
-  practice,
-  licences,
-  register,
-  cases,
-  outcomes,
-  debriefs,
-  files,
-  notices
-}
 
 /** A contract with the name it has in shared/contracts, which is also its operation id, and its domain. */
 export interface NamedContract extends Contract {
@@ -56,12 +15,18 @@ export interface NamedContract extends Contract {
 const isContract = (value: unknown): value is Contract =>
   typeof value === 'object' && value !== null && 'method' in value && 'url' in value && 'config' in value
 
+const CONTRACTS = path.join(import.meta.dirname, '../../shared/contracts')
+
 /** Every contract of the village, by what it is called in the code. */
-export const namedContracts: NamedContract[] = Object.entries(DOMAINS).flatMap(([domain, file]) =>
-  Object.entries(file).flatMap(([name, value]: [string, unknown]) =>
-    isContract(value) ? [{ ...value, name, domain }] : []
-  )
-)
+export const namedContracts: NamedContract[] = await Promise.all(
+  readdirSync(CONTRACTS).map(async (file) => {
+    const held = (await import(path.join(CONTRACTS, file))) as Record<string, unknown>
+    const domain = path.basename(file, '.ts')
+    return Object.entries(held).flatMap(([name, value]) =>
+      isContract(value) ? [{ ...value, name, domain }] : []
+    )
+  })
+).then((domains) => domains.flat())
 
 /** How every refusal is answered; the codes and their sentences are those of shared/problems.ts. */
 const REFUSED = {
