@@ -17,8 +17,6 @@ import { freightStore, type NoticeRow } from './store.ts'
 /** Below this nobody needs to be warned of heat. */
 const LEAST_CELSIUS = 25
 
-export type WeatherDesk = ReturnType<typeof openWeather>
-
 /** What operators and officers say of the weather on the road. */
 export function openWeather({ store, clock, audit }: { store: Store; clock: Clock; audit: Audit }) {
   const rows = freightStore(store)

@@ -34,8 +34,6 @@ export interface BookGround
   }
 }
 
-export type Bookkeeping = ReturnType<typeof openBookkeeping>
-
 /** The ledger with what is made of it: statements, payouts, and the nightly look at all of it. */
 export function openBookkeeping(ground: BookGround) {
   const { http, store, clock, jobs, seal, settings, members, shops, payments } = ground

@@ -1,7 +1,6 @@
 import { and, count, desc, eq, inArray } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
-import type { Word } from './assessment.ts'
 
 export type AssessmentRow = Schema['assessments']['$inferSelect']
 type On = Tx | Reader
@@ -58,5 +57,3 @@ export function assessmentStore({ schema: { assessments }, read }: Store) {
       on.select(word).from(assessments).where(eq(memberId, member)).limit(WORDS)
   }
 }
-
-export type WordRow = Word & { memberId: string; courseId: string }

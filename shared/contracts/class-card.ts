@@ -5,7 +5,6 @@ import { Count, Id, listOf, Millis, oneOf, Text } from '../schemas.ts'
 /** What the storefront shows of the school. It has a file of its own so that a first page carries no more of it. */
 
 export const BOOKING_STATES = ['booked', 'waiting', 'cancelled'] as const
-export type BookingState = (typeof BOOKING_STATES)[number]
 
 /** What one member is to one class. `line`: how many wait before her, plus one. */
 export const MyBooking = Object({

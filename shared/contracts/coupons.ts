@@ -318,7 +318,6 @@ export type CouponChoice = Static<typeof CouponChoice>
 export const CouponChoices = Array(CouponChoice, { maxItems: 100 })
 export const PickedCoupon = Object({ couponId: Id, nth: Integer({ minimum: 1, maximum: MAX_PER_MEMBER }) })
 export type PickedCoupon = Static<typeof PickedCoupon>
-export const CouponPick = Optional(PickedCoupon)
 /** At most one of each shop and one of the union. */
 export const MAX_PICKS = 21
 export const CouponPicks = Optional(Array(PickedCoupon, { maxItems: MAX_PICKS }))

@@ -9,7 +9,6 @@ import { MAX_QTY } from './orders.ts'
 export const LOT_SOURCES = ['boat', 'plot'] as const
 /** 还没到岸 (sold ahead), 到岸了, 卖完收了, 没到. */
 export const LOT_STATES = ['planned', 'landed', 'closed', 'lost'] as const
-export type LotState = (typeof LOT_STATES)[number]
 /** Of one landing, as one spec. */
 export const MAX_LOT_QTY = 100_000
 /** Nobody promises a catch further ahead than that. */
