@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger } from 'fastify'
 import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES } from '../../shared/video.ts'
 import type { Settings } from '../settings.ts'
 import { answerProblem } from './answers.ts'
+import { compilersFactory } from './compilers.ts'
 import type { Http } from './http.ts'
 import { discreetly } from './log.ts'
 
@@ -25,6 +26,7 @@ export async function openHttp({
     requestTimeout: REQUEST_MS,
     trustProxy,
     frameworkErrors: answerProblem,
+    schemaController: { compilersFactory: compilersFactory as never }, // Fastify’s types name another function
     logger: { level: logLevel, serializers: discreetly },
     // A logger of its own with each request's id helps only where every request is written down.
     ...(!WRITES_REQUESTS.includes(logLevel) && { childLoggerFactory: (logger: FastifyBaseLogger) => logger })
