@@ -182,6 +182,12 @@ export const problems = {
   tracking_used: [409, '这个单号已经用在别的包裹上了'],
   order_not_shipped: [409, '还没寄出，不用点收货'],
   wait_no_longer: [409, '等得太久了，请在订单里联系店家'],
+  // vouchers and gates
+  no_such_voucher: [404, '没有这张券码'],
+  voucher_used: [409, '这张券码已经核销了，不能再退'],
+  no_such_redemption: [404, '没有这次核销'],
+  nothing_to_undo: [409, '这次没有核销成功，不用撤销'],
+  undo_too_late: [409, '过了五分钟，不能撤销了，请找工会'],
   // flash sales
   no_such_flash: [404, '没有这场闪购'],
   flash_over: [409, '闪购结束了，已经变回原价'],

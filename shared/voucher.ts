@@ -18,6 +18,9 @@ export const GATE_CLOCK_MS = 5 * 60_000
 /** 撤销: so long a redemption may be taken back. */
 export const UNDO_MS = 5 * 60_000
 
+/** A voucher whose shop said nothing is good for so many days after it was bought. */
+export const DEFAULT_VALID_DAYS = 90
+
 const RADIX = 36
 const MAX_TEXT = 400
 const PARTS =

@@ -11,6 +11,7 @@ import type {
 import type { ShelfItem } from '../../shared/contracts/live.ts'
 import { Problem } from '../../shared/problems.ts'
 import type { Hints } from '../../shared/room.ts'
+import { DEFAULT_VALID_DAYS } from '../../shared/voucher.ts'
 import type { Bus } from '../bus/bus.ts'
 import { openNews } from '../bus/news.ts'
 import type { Clock } from '../clock.ts'
@@ -392,7 +393,9 @@ export async function openProducts({
     const photos = draft.photos.filter((photo) => photo !== '')
     if (!photos.every(isOurPicture)) throw new Problem('bad_input', { field: '/photos' })
     const goodsClass = draft.goodsClass ?? (draft.kind === 'voucher' ? 'dining' : 'fresh')
-    return { ...words, goodsClass, photos, searchText: searchTextOf(draft) }
+    // Who says nothing of it sells what is good for the usual time, and reads so afterwards.
+    const validDays = draft.kind === 'voucher' ? draft.validDays || DEFAULT_VALID_DAYS : 0
+    return { ...words, goodsClass, validDays, photos, searchText: searchTextOf(draft) }
   }
 
   /** Another shop's prices are not hers, and a template that is gone is nobody's. */

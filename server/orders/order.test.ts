@@ -113,6 +113,9 @@ describe('an order', () => {
     expect(beginsAt('done', goods)).toEqual(['received'])
     expect(beginsAt('done', vouchers)).toEqual(['paid'])
     expect(beginsAt('paid', goods)).toEqual(['packed'])
+    const back = (refundedQty: number) => [{ kind: 'goods' as const, qty: 2, refundedQty }, ...vouchers]
+    expect(beginsAt('done', back(1))).toEqual(['received'])
+    expect(beginsAt('done', back(2))).toEqual(['received', 'paid'])
   })
 
   it('begins no move where the table has none', () => {

@@ -21,14 +21,19 @@ export const PAID: readonly OrderState[] = ['paid', 'packed', 'shipped', 'receiv
 
 /**
  * From where a move that is not made by money itself begins, for an order with these lines: paid is a box that was
- * opened again, only goods are packed, and only vouchers are done without having been received.
+ * opened again, only goods are packed, and what has nothing to send, or no more of it, is done without having been
+ * received.
  */
-export function beginsAt(to: Move, lines: readonly { kind: 'goods' | 'voucher' }[]): readonly OrderState[] {
-  const sent = lines.some(({ kind }) => kind === 'goods')
+export function beginsAt(
+  to: Move,
+  lines: readonly { kind: 'goods' | 'voucher'; qty?: number; refundedQty?: number }[]
+): readonly OrderState[] {
+  const goods = lines.filter(({ kind }) => kind === 'goods')
   if (to === 'paid') return ['packed']
-  if (to === 'packed') return sent ? COMES_FROM.packed : []
-  if (to === 'done') return sent ? ['received'] : ['paid']
-  return COMES_FROM[to]
+  if (to === 'packed') return goods.length ? COMES_FROM.packed : []
+  if (to !== 'done') return COMES_FROM[to]
+  if (!goods.length) return ['paid']
+  return goods.every(({ qty = 1, refundedQty = 0 }) => refundedQty === qty) ? COMES_FROM.done : ['received']
 }
 
 /** A million yuan: more is a slip of the finger, and no gateway takes it. */

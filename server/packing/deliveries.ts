@@ -18,6 +18,8 @@ const SWEEP_PAGES = 20
 const HOUR_MS = 3_600_000
 /** One that fails is looked at again so much later, and keeps nobody else waiting. */
 const FAILED_MS = HOUR_MS
+/** One with vouchers is looked at again so much later: they end with a day. */
+const VOUCHERS_MS = 24 * HOUR_MS
 const NOBODY = ''
 
 export type Deliveries = ReturnType<typeof openDeliveries>
@@ -31,6 +33,7 @@ export function openDeliveries({
   act,
   orders,
   tellIn,
+  keepsOpen,
   askableUntil,
   travelsOf
 }: Neighbours & { travelsOf: Travels }) {
@@ -109,6 +112,10 @@ export function openDeliveries({
     await act(async (tx, tell) => {
       const order = await orders.rowIn(tx, orderId)
       if (!order || !isDue(order, 'received')) return
+      if (await keepsOpen(tx, orderId)) {
+        await orders.dueIn(tx, orderId, clock.now() + VOUCHERS_MS)
+        return
+      }
       await orders.moveIn(tx, tell, orderId, 'done', { actorId: NOBODY, note: '过了售后期' })
     })
   }

@@ -40,6 +40,8 @@ export interface Neighbours {
     on: Tx | Reader,
     orders: readonly { id: string; region: string; productIds: readonly string[] }[]
   ) => Promise<ReadonlyMap<string, { reason: Reason; province: string }>>
+  /** An order that is more than its parcel: it has vouchers that somebody may use. */
+  keepsOpen: (on: Tx | Reader, orderId: string) => Promise<boolean>
   /** Until when something may be asked back of lines that were received. */
   askableUntil: (on: Tx | Reader, lines: LineRow[], receivedAt: number) => Promise<number>
 }

@@ -57,6 +57,14 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
     expect(at('西藏')).toMatchObject({ reason: 'refused' })
   })
 
+  it('has a buyer with two tables still to come, and one that she ate at', async () => {
+    const { vouchers } = village.shop
+    const states = async (list: 'open' | 'past') =>
+      (await vouchers.mine(person('buyer-2'), { list })).map(({ state }) => state)
+    expect(await states('open')).toEqual(['open', 'open'])
+    expect(await states('past')).toEqual(['redeemed'])
+  })
+
   it('has a show to look forward to', async () => {
     const coming = await village.http.inject({ url: '/api/shows?state=coming' })
     expect(coming.json()).toMatchObject({ items: [{ id: EVENING_SHOW, demo: true }] })

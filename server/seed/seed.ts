@@ -16,6 +16,7 @@ import { DEMO_HOSTS, DEMO_LEARNER, DEMO_PEOPLE, HOSTS_PAPERS } from './people.ts
 import { sayHowItWas } from './reviews.ts'
 import { seedSchool } from './school.ts'
 import { EVENING, SHOPS, type DemoProduct } from './stories.ts'
+import { sellTheFeast } from './vouchers.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -65,6 +66,7 @@ export async function seedVillage(village: Village, clock: StoryClock): Promise<
   if (isNew) await giveForTheFestival(village, people.officer)
   if (isNew) await sendTheParcels(village, clock, { person, goodsOf })
   if (isNew) await reportWhatCameBad(village, clock, person)
+  if (isNew) await sellTheFeast(village, clock, { person, goodsOf })
   if (isNew) await sayHowItWas(village, clock, { person, goodsOf })
   await scheduleTheEvening(village)
   return true

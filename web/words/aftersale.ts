@@ -248,6 +248,7 @@ export const say = speak({
       payment_disputed: '买家向支付平台投诉了',
       refunded_elsewhere: '有人在支付平台直接退了钱',
       refund_failed: '退款没有退成',
+      voucher_conflict: '一张券两处收了',
       books_differ: '账本自查有对不上的',
       reconcile_differs: '和收款渠道对账有差异'
     } as Record<string, string>,
@@ -258,6 +259,7 @@ export const say = speak({
       payment_disputed: '打开订单档案，打印了交给支付平台。',
       refunded_elsewhere: '问是谁退的，在订单里记一笔。',
       refund_failed: '到“退款”里再退一次，或线下转账。',
+      voucher_conflict: '没有网络时放进来的，别处已经用过或退了钱。问两边的人，商量谁来补。',
       books_differ: '先不要打款，请干部打开“账本与对账”看。',
       reconcile_differs: '请干部打开“账本与对账”，一笔一笔看。'
     } as Record<string, string>,
@@ -273,7 +275,13 @@ export const say = speak({
       day: '哪一天',
       differences: '不一样的笔数',
       oursFen: '我们的',
-      theirsFen: '渠道的'
+      theirsFen: '渠道的',
+      code: '券码',
+      title: '什么券',
+      gate: '后收的闸口',
+      at: '后收的时间',
+      firstGate: '先收的闸口',
+      firstAt: '先收的时间'
     } as Record<string, string>,
     alertWords: '看了以后怎么办的',
     alertDone: '看过了',
@@ -537,6 +545,7 @@ export const say = speak({
       payment_disputed: 'The buyer complained to the gateway',
       refunded_elsewhere: 'Somebody paid back at the gateway itself',
       refund_failed: 'A refund failed',
+      voucher_conflict: 'One voucher was taken twice',
       books_differ: 'The nightly check found that the books differ',
       reconcile_differs: 'A gateway’s list of a day differs from ours'
     },
@@ -547,6 +556,8 @@ export const say = speak({
       payment_disputed: 'Open the order file, print it for the gateway.',
       refunded_elsewhere: 'Ask who did it and note it in the order.',
       refund_failed: 'Under Refunds: try again, or transfer it.',
+      voucher_conflict:
+        'Somebody was let in without network, and it was used or paid back elsewhere. Ask both gates; agree who makes it good.',
       books_differ: 'Pay nothing out yet; an officer looks into Books.',
       reconcile_differs: 'An officer looks into Books, line by line.'
     },
@@ -562,7 +573,13 @@ export const say = speak({
       day: 'day',
       differences: 'lines',
       oursFen: 'ours',
-      theirsFen: 'theirs'
+      theirsFen: 'theirs',
+      code: 'code',
+      title: 'voucher',
+      gate: 'gate that was second',
+      at: 'when',
+      firstGate: 'gate that was first',
+      firstAt: 'when'
     },
     alertWords: 'What was done about it',
     alertDone: 'Seen',

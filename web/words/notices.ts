@@ -136,6 +136,15 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: '您的收款账号换了',
       more: row(word('shown'), '不是您换的，请马上找工会')
     }),
+    voucher_redeemed: ({ word, when }) => ({
+      title: `券用掉了：${word('title')}`,
+      more: row(when('at'), word('gate'), '不是您用的，请马上找店家或工会')
+    }),
+    voucher_undone: ({ word }) => ({
+      title: `券又能用了：${word('title')}`,
+      more: row('店家撤销了刚才的核销', word('words'))
+    }),
+    voucher_expired: ({ word }) => ({ title: `券过期了：${word('title')}`, more: '没用掉，钱自动退给您' }),
     refunded: ({ word }) => ({ title: `退款到账：¥${word('yuan')}`, more: '原路退回，银行可能要几天才到' }),
     compensation_decided: ({ word }) => ({
       title:
@@ -288,6 +297,18 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     bank_changed: ({ word }) => ({
       title: 'Your bank account was changed',
       more: row(word('shown'), 'if it was not you, tell the union at once')
+    }),
+    voucher_redeemed: ({ word, when }) => ({
+      title: `Voucher used: ${word('title')}`,
+      more: row(when('at'), word('gate'), 'If that was not you, ask the shop or the union at once')
+    }),
+    voucher_undone: ({ word }) => ({
+      title: `Your voucher is good again: ${word('title')}`,
+      more: row('The shop took the redemption back', word('words'))
+    }),
+    voucher_expired: ({ word }) => ({
+      title: `Your voucher ran out: ${word('title')}`,
+      more: 'It was not used; the money comes back by itself'
     }),
     refunded: ({ word }) => ({ title: `Paid back: ¥${word('yuan')}`, more: 'The bank may take some days' }),
     compensation_decided: ({ word }) => ({
