@@ -175,6 +175,7 @@ export function openDrops({
       startsAt: startsInMs && now + startsInMs,
       endsAt: now + startsInMs + lifeMs,
       stoppedAt: away ? now : 0,
+      filedTo: '',
       createdBy: me.id,
       createdAt: now
     }
