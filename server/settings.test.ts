@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readSettings, SettingsError } from './settings.ts'
+import { keyPair } from './testing/gateway-server.ts'
 
 const wrong = (env: Record<string, string>) => {
   try {
@@ -54,6 +55,56 @@ describe('settings', () => {
       expect.stringMatching(/^S3_ENDPOINT needs/),
       expect.stringMatching(/^STRIPE_SECRET_KEY needs/),
       expect.stringMatching(/^SMS_WEBHOOK_URL needs/)
+    ])
+  })
+})
+
+describe('accounts at 微信支付 and 支付宝', () => {
+  const { privateKey, publicKey } = keyPair()
+  const wechat = {
+    WECHAT_PAY_MCHID: '1900000001',
+    WECHAT_PAY_APPID: 'wx1',
+    WECHAT_PAY_SERIAL: '44',
+    WECHAT_PAY_PRIVATE_KEY: privateKey.replaceAll('\n', '\\n'),
+    WECHAT_PAY_API_V3_KEY: 'k'.repeat(32),
+    WECHAT_PAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_1',
+    WECHAT_PAY_PUBLIC_KEY: publicKey
+  }
+  const bare = (pem: string) => pem.replace(/-----.*-----|\n/g, '')
+  const alipay = {
+    ALIPAY_APP_ID: '2021',
+    ALIPAY_SELLER_ID: '2088',
+    ALIPAY_PRIVATE_KEY: bare(privateKey),
+    ALIPAY_PUBLIC_KEY: bare(publicKey)
+  }
+
+  it('are there when they are whole, with keys as people have them', () => {
+    expect(readSettings({})).toMatchObject({ wechat: undefined, alipay: undefined })
+    expect(readSettings({ ...wechat, ...alipay })).toMatchObject({
+      wechat: { mchid: '1900000001', apiBase: expect.stringMatching(/^https:/) },
+      alipay: { appId: '2021', apiBase: expect.stringMatching(/^https:.*gateway\.do$/) }
+    })
+  })
+
+  it('that are half set name all that is missing, in one line each', () => {
+    expect(wrong({ WECHAT_PAY_MCHID: '1', ALIPAY_APP_ID: '2', ALIPAY_PUBLIC_KEY: publicKey })).toEqual([
+      'WECHAT_PAY_MCHID needs WECHAT_PAY_APPID, WECHAT_PAY_SERIAL, WECHAT_PAY_PRIVATE_KEY, WECHAT_PAY_API_V3_KEY, WECHAT_PAY_PUBLIC_KEY_ID, WECHAT_PAY_PUBLIC_KEY',
+      'ALIPAY_APP_ID needs ALIPAY_SELLER_ID, ALIPAY_PRIVATE_KEY'
+    ])
+  })
+
+  it('never print a key that is none', () => {
+    const lines = wrong({
+      ...wechat,
+      ...alipay,
+      WECHAT_PAY_PRIVATE_KEY: 'top-secret',
+      WECHAT_PAY_API_V3_KEY: 'short-secret',
+      ALIPAY_PUBLIC_KEY: privateKey.slice(0, 100)
+    })
+    expect(lines).toEqual([
+      'WECHAT_PAY_PRIVATE_KEY must be an RSA private key',
+      'ALIPAY_PUBLIC_KEY must be an RSA public key or a certificate',
+      'WECHAT_PAY_API_V3_KEY must have 32 characters'
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
+import { ACCOUNT_KEYS, readAccounts, type AlipayAccount, type WechatAccount } from './payments/accounts.ts'
 
 /** Everything that can be set from outside. `npm start` needs none of it. Nothing else reads process.env. */
 export interface Settings {
@@ -24,6 +25,8 @@ export interface Settings {
   /** The union's bridge to its SMS provider; undefined: texts go to /dev/inbox where that is allowed, else nowhere. */
   sms: { webhookUrl: string; webhookSecret: string } | undefined
   stripe: { secretKey: string; webhookSecret: string; apiBase: string; methods: string[] } | undefined
+  wechat: WechatAccount | undefined
+  alipay: AlipayAccount | undefined
   /** What the union keeps of what a host earns, in ten-thousandths. */
   unionFeePermyriad: number
   trustProxy: string
@@ -84,6 +87,7 @@ export const KEYS = [
   { key: 'STRIPE_WEBHOOK_SECRET', about: 'Checks Stripe’s notifications.', standard: '' },
   { key: 'STRIPE_API_BASE', about: 'Another address for Stripe’s API (tests).', standard: '' },
   { key: 'STRIPE_METHODS', about: 'card, alipay, wechat_pay.', standard: 'alipay,wechat_pay' },
+  ...ACCOUNT_KEYS,
   {
     key: 'UNION_FEE_PERMYRIAD',
     about: 'What the union keeps of a host’s sales, in ten-thousandths: 250 is 2.5 %.',
@@ -101,7 +105,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   const wrong: string[] = []
   for (const key of ['DEMO', 'ALLOW_SANDBOX_PAY', 'ALLOW_DEV_SMS'] as const)
     if (!['', '0', '1'].includes(get(key))) wrong.push(`${key} must be 0 or 1`)
-  for (const key of ['MEDIA_BASE', 'MEDIA_URL', 'S3_ENDPOINT', 'SMS_WEBHOOK_URL', 'STRIPE_API_BASE'] as const)
+  for (const key of ADDRESSES)
     if (get(key) && !isWebAddress(get(key))) wrong.push(`${key} must begin with https:// or http://`)
   const production = env.NODE_ENV === 'production'
   const port = Number(get('PORT') || 8080)
@@ -121,6 +125,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     wrong.push('S3_ENDPOINT needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY')
   if (get('STRIPE_SECRET_KEY') && !get('STRIPE_WEBHOOK_SECRET'))
     wrong.push('STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET')
+  const accounts = readAccounts(get, wrong)
   const methods = (get('STRIPE_METHODS') || 'alipay,wechat_pay').split(',').map((method) => method.trim())
   if (methods.some((method) => !STRIPE_METHODS.includes(method)))
     wrong.push(`STRIPE_METHODS must be some of ${STRIPE_METHODS.join(', ')}`)
@@ -173,6 +178,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
           methods
         }
       : undefined,
+    ...accounts,
     unionFeePermyriad,
     trustProxy,
     logLevel
@@ -183,6 +189,15 @@ type KeyName = (typeof KEYS)[number]['key']
 
 /** Half: more is a slip of the finger. */
 const MOST_FEE_PERMYRIAD = 5_000
+const ADDRESSES = [
+  'MEDIA_BASE',
+  'MEDIA_URL',
+  'S3_ENDPOINT',
+  'SMS_WEBHOOK_URL',
+  'STRIPE_API_BASE',
+  'WECHAT_PAY_API_BASE',
+  'ALIPAY_API_BASE'
+] as const
 const STRIPE_METHODS = ['card', 'alipay', 'wechat_pay']
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug']
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal']

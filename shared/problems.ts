@@ -127,6 +127,7 @@ export const problems = {
   no_such_payment: [404, '没有这笔支付'],
   payment_unavailable: [503, '支付通道暂时不通，请稍后再试'],
   method_unavailable: [409, '这个付款方式还没开通，请换一个'],
+  open_in_browser: [409, '请点右上角“…”，选“在浏览器打开”，再付款'],
   too_many_attempts: [409, '这个订单换付款方式的次数太多了，请取消后重新下单'],
   sandbox_off: [403, '演示收银台没有打开'],
   no_bank_account: [409, '她还没有填收款账号'],

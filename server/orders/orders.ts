@@ -15,6 +15,7 @@ import type { Products } from '../catalogue/products.ts'
 import type { Clock } from '../clock.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Member } from '../members/member.ts'
+import type { Payer } from '../payments/payer.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { deskOrder, NOBODY, openMoves, type Moves } from './moves.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -54,7 +55,12 @@ export interface Orders extends Pick<Moves, 'on' | 'moveIn' | 'dueIn' | 'noteIn'
   /** Closes the bill of an order whose goods will not come, unless it is closed already. Problems as `cancel`. */
   giveUp(orderId: string, note: string): Promise<void>
   /** Pays the bill that the order is in. Problems: no_such_order, order_paid, order_closed, `payments.start`'s. */
-  pay(me: Member, orderId: string, method: PayMethod): Promise<{ paymentId: string; payUrl: string }>
+  pay(
+    me: Member,
+    orderId: string,
+    method: PayMethod,
+    payer?: Payer
+  ): Promise<{ paymentId: string; payUrl: string }>
   ofMyShop(me: Member, asked: QueryOf<typeof shopOrders>): Promise<Order[]>
   /** A show's orders in numbers, and the latest of them, for whoever runs it. */
   deskNumbers(
@@ -153,16 +159,20 @@ export function openOrders({
       if (order?.state === 'pending') await giveUp(order, NOBODY, note)
     },
 
-    pay: async (me, orderId, method) =>
-      payments.start(async (tx) => {
-        const order = await rows.one(tx, orderId)
-        if (order?.memberId !== me.id) throw new Problem('no_such_order')
-        refuseUnlessPending(order.state)
-        if (order.heldUntil <= clock.now()) throw new Problem('order_closed')
-        const bill = await rows.ofBill(tx, order.billId)
-        const amountFen = bill.reduce((sum, { payFen }) => sum + payFen, 0)
-        return { orderId: order.billId, memberId: me.id, amountFen }
-      }, method),
+    pay: async (me, orderId, method, payer) =>
+      payments.start(
+        async (tx) => {
+          const order = await rows.one(tx, orderId)
+          if (order?.memberId !== me.id) throw new Problem('no_such_order')
+          refuseUnlessPending(order.state)
+          if (order.heldUntil <= clock.now()) throw new Problem('order_closed')
+          const bill = await rows.ofBill(tx, order.billId)
+          const amountFen = bill.reduce((sum, { payFen }) => sum + payFen, 0)
+          return { orderId: order.billId, memberId: me.id, amountFen }
+        },
+        method,
+        payer
+      ),
 
     async ofMyShop(me, { after, state }) {
       const shop = await shops.shopOf(me.id)

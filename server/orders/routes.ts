@@ -8,6 +8,7 @@ import {
   shopOrders
 } from '../../shared/contracts/orders.ts'
 import type { Http } from '../http/http.ts'
+import { payerOf } from '../payments/payer.ts'
 import type { Orders } from './orders.ts'
 
 export function orderRoutes(http: Http, orders: Orders) {
@@ -27,7 +28,8 @@ export function orderRoutes(http: Http, orders: Orders) {
   })
   http.route({
     ...payOrder,
-    handler: ({ me, params, body }) => orders.pay(me, params.orderId, body.method)
+    handler: ({ me, params, body, headers, ip }) =>
+      orders.pay(me, params.orderId, body.method, payerOf(headers['user-agent'] ?? '', ip))
   })
   http.route({
     ...shopOrders,

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { PayMethod } from '../../shared/contracts/orders.ts'
 import type { GatewayName, Payment, Said } from './payment.ts'
+import type { Payer } from './payer.ts'
 
 /** What we tell a gateway of an attempt; the same attempt is always told in the same words. */
 export type Attempt = Pick<
   Payment,
-  'id' | 'orderId' | 'attempt' | 'method' | 'amountFen' | 'endsAt' | 'gatewayRef' | 'captureRef'
+  'id' | 'orderId' | 'attempt' | 'method' | 'scene' | 'amountFen' | 'endsAt' | 'gatewayRef' | 'captureRef'
 >
 
 /** One signed notification, understood. `eventId` is the gateway's and the same however often it is repeated. */
@@ -13,6 +14,10 @@ export type Notice = { eventId: string; type: string } & (
   | { about: 'attempt'; paymentId: string; said: Said }
   /** Paid back in all so far, by us or by somebody at the gateway's own desk. */
   | { about: 'refund'; captureRef: string; refundedFen: number }
+  /** One refund by itself, under the name that we gave it, if we did. */
+  | { about: 'one_refund'; captureRef: string; refundId: string; amountFen: number }
+  /** Taken on, and then it could not be done: a person has to go to the gateway’s own desk. */
+  | { about: 'refund_failed'; captureRef: string; refundId: string; amountFen: number; why: string }
   | { about: 'dispute'; captureRef: string; amountFen: number }
   | { about: 'nothing' }
 )
@@ -42,6 +47,12 @@ export interface PayGateway {
   readonly methods: readonly PayMethod[]
   /** No real money moves here: orders are flagged `test`. */
   readonly test: boolean
+  /** The address that it gives is dead before the attempt is: it is asked for another, in the same words. */
+  readonly renews?: true
+  /** How long after the end of a day its list is there. */
+  readonly listAfterMs?: number
+  /** Which of its ways to pay fits this screen; kept with the attempt. Problem open_in_browser. */
+  sceneOf?(payer: Payer): string
   /** Opens the attempt and answers where the buyer pays; with the key of order and attempt. */
   create(attempt: Attempt): Promise<{ ref: string; payUrl: string }>
   query(attempt: Attempt): Promise<Said>

@@ -20,6 +20,7 @@ const payment: Payment = {
   attempt: 1,
   gateway: 'sandbox',
   method: 'sandbox',
+  scene: '',
   amountFen: 100,
   refundedFen: 0,
   state: 'open',
@@ -65,13 +66,17 @@ describe('the word of a gateway', () => {
 })
 
 describe('an attempt', () => {
-  it('is used again only for the same sum and method while it takes money', () => {
+  it('is used again only for the same sum in the same way while it takes money', () => {
     const bill = { amountFen: 100 }
-    expect(usable(payment, bill, 'sandbox', 1_999_999)).toBe(true)
-    expect(usable(payment, bill, 'sandbox', 2_000_000)).toBe(false)
-    expect(usable(payment, bill, 'alipay', 1_000_000)).toBe(false)
-    expect(usable(payment, { amountFen: 90 }, 'sandbox', 1_000_000)).toBe(false)
-    expect(usable({ ...payment, state: 'failed' }, bill, 'sandbox', 1_000_000)).toBe(false)
+    const { gateway, method, scene } = payment
+    const way = { gateway, method, scene }
+    expect(usable(payment, bill, way, 1_999_999)).toBe(true)
+    expect(usable(payment, bill, way, 2_000_000)).toBe(false)
+    expect(usable(payment, bill, { ...way, method: 'alipay' }, 1_000_000)).toBe(false)
+    expect(usable(payment, bill, { ...way, gateway: 'stripe' }, 1_000_000)).toBe(false)
+    expect(usable(payment, bill, { ...way, scene: 'wap' }, 1_000_000)).toBe(false)
+    expect(usable(payment, { amountFen: 90 }, way, 1_000_000)).toBe(false)
+    expect(usable({ ...payment, state: 'failed' }, bill, way, 1_000_000)).toBe(false)
   })
 
   it('is asked about once its notification is late, and not at every look of the page', () => {

@@ -11,6 +11,8 @@ export interface Payment {
   attempt: number
   gateway: GatewayName
   method: PayMethod
+  /** Which of the gateway’s ways it was opened for, where it has several: by the screen that she pays at. */
+  scene: string
   amountFen: number
   refundedFen: number
   state: PaymentState
@@ -56,15 +58,17 @@ export function heard(
   return said.amountFen === payment.amountFen && said.currency === CURRENCY ? 'paid' : 'mismatch'
 }
 
-/** Whether an open attempt may still take money for this bill by this method. */
+/** Whether an open attempt may still take money for this bill in this way. */
 export const usable = (
-  payment: Pick<Payment, 'state' | 'method' | 'amountFen' | 'endsAt'>,
+  payment: Pick<Payment, 'state' | 'gateway' | 'method' | 'scene' | 'amountFen' | 'endsAt'>,
   bill: { amountFen: number },
-  method: PayMethod,
+  way: Pick<Payment, 'gateway' | 'method' | 'scene'>,
   now: number
 ) =>
   payment.state === 'open' &&
-  payment.method === method &&
+  payment.gateway === way.gateway &&
+  payment.method === way.method &&
+  payment.scene === way.scene &&
   payment.amountFen === bill.amountFen &&
   payment.endsAt > now
 

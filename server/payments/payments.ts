@@ -20,6 +20,7 @@ import {
   type Payment,
   type Said
 } from './payment.ts'
+import { AT_A_DESK, type Payer } from './payer.ts'
 import type { Sandbox } from './sandbox.ts'
 import { paymentStore } from './store.ts'
 
@@ -69,9 +70,13 @@ export interface Payments {
   /**
    * Opens an attempt, or answers the one that is open already. `bill` reads what is to be paid inside the unit that
    * reserves the attempt, and throws when nothing is. Problems: method_unavailable, payment_unavailable,
-   * order_paid, too_many_attempts.
+   * order_paid, too_many_attempts, open_in_browser.
    */
-  start(bill: (tx: Tx) => Promise<Bill>, method: PayMethod): Promise<{ paymentId: string; payUrl: string }>
+  start(
+    bill: (tx: Tx) => Promise<Bill>,
+    method: PayMethod,
+    payer?: Payer
+  ): Promise<{ paymentId: string; payUrl: string }>
   /** Tells the gateways to take no more money for an order; a buyer who was faster is paid for. Not in a unit. */
   closeFor(orderId: string): Promise<Closed>
   /** Whether some attempt for the order may still take money. */
@@ -129,20 +134,21 @@ export function openPayments<Tell>({
   jobs.on<{ refundId: string }>('refund', ({ payload }) => payBack(payload.refundId))
 
   return {
-    methods: () => gateways.flatMap((gateway) => gateway.methods),
+    methods: () => [...new Set(gateways.flatMap((gateway) => gateway.methods))],
     testOnly: () => gateways.length > 0 && gateways.every((gateway) => gateway.test),
 
-    async start(bill, method) {
+    async start(bill, method, payer = AT_A_DESK) {
       const gateway = gateways.find((each) => each.methods.includes(method))
       if (!gateway) throw new Problem('method_unavailable')
-      let { payment, others } = await reserve(bill, gateway.name, method)
+      const way = { gateway: gateway.name, method, scene: gateway.sceneOf?.(payer) ?? '' }
+      let { payment, others } = await reserve(bill, way)
       if (!payment) {
         // Two open pages could both be paid, so the one she left is closed before she gets another.
         for (const other of others) refuseUnlessClosed(await close(other))
-        ;({ payment, others } = await reserve(bill, gateway.name, method))
+        ;({ payment, others } = await reserve(bill, way))
       }
       if (!payment) throw new Problem('payment_unavailable') // a third page was opened in between
-      const { id, payUrl } = payment.payUrl ? payment : await openAt(gateway, payment)
+      const { id, payUrl } = payment.payUrl && !gateway.renews ? payment : await openAt(gateway, payment)
       return { paymentId: id, payUrl }
     },
 
@@ -175,7 +181,12 @@ export function openPayments<Tell>({
           await alert(tx, { action: 'payment_unknown', subject: eventId, details: { ...notice } })
         } else if (notice.about === 'attempt') await hear(tx, tell, payment, notice.said)
         else if (notice.about === 'refund') await hearRefund(tx, tell, payment, notice.refundedFen)
-        else {
+        else if (notice.about === 'one_refund') await hearOneRefund(tx, tell, payment, notice)
+        else if (notice.about === 'refund_failed') {
+          const { amountFen, why } = notice
+          const details = { orderId: payment.orderId, amountFen, why }
+          await alert(tx, { action: 'refund_failed', subject: payment.id, details })
+        } else {
           const details = { amountFen: notice.amountFen, orderId: payment.orderId }
           await alert(tx, { action: 'payment_disputed', subject: payment.id, details })
         }
@@ -231,15 +242,14 @@ export function openPayments<Tell>({
   /** Writes the attempt down before anybody outside hears of it, so that a crash leaves nothing unknown. */
   function reserve(
     bill: (tx: Tx) => Promise<Bill>,
-    gateway: GatewayName,
-    method: PayMethod
+    way: Pick<Payment, 'gateway' | 'method' | 'scene'>
   ): Promise<{ payment?: Payment; others: Payment[] }> {
     return store.tx(async (tx) => {
       const owed = await bill(tx)
       const now = clock.now()
       const before = await rows.attempts(tx, owed.orderId)
       const open = before.filter((each) => each.state === 'open')
-      const same = open.find((each) => usable(each, owed, method, now))
+      const same = open.find((each) => usable(each, owed, way, now))
       const others = open.filter((each) => each !== same)
       if (others.length) return { others }
       if (same) return { payment: same, others }
@@ -248,8 +258,7 @@ export function openPayments<Tell>({
         id: newId(now),
         ...owed,
         attempt: (before[0]?.attempt ?? 0) + 1,
-        gateway,
-        method,
+        ...way,
         refundedFen: 0,
         state: 'open',
         gatewayRef: '',
@@ -335,6 +344,17 @@ export function openPayments<Tell>({
     const details = { refundedFen, orderId: payment.orderId }
     await alert(tx, { action: 'refunded_elsewhere', subject: payment.id, details })
     if (sum === payment.amountFen) await onRefunded(tx, tell, arrived(payment))
+  }
+
+  async function hearOneRefund(
+    tx: Tx,
+    tell: Tell,
+    payment: Payment,
+    { refundId, amountFen }: { refundId: string; amountFen: number }
+  ) {
+    const ours = await rows.refund(tx, refundId)
+    if (ours && ours.state !== 'failed') return
+    await hearRefund(tx, tell, payment, payment.refundedFen + amountFen)
   }
 
   async function refundIn(tx: Tx, payment: Payment, amountFen: number, reason: string, forId = '') {

@@ -12,7 +12,7 @@ import { reconcileStore, type DayRow } from './reconcile-store.ts'
 
 const JOB = 'reconcile'
 const PLAN_MS = 10 * 60_000
-/** A day is compared four hours after it is over; a gateway whose list comes later is asked again until it is there. */
+/** A day is compared four hours after it is over, unless the gateway says that its list is there later. */
 const AFTER_MS = 4 * 3_600_000
 /** A server that was away for longer has missed those days; an officer may ask for each. */
 const DAYS_BACK = 7
@@ -59,9 +59,9 @@ export function openReconciliations({
   jobs.every('days to compare with the gateways', PLAN_MS, plan)
 
   async function plan() {
-    const yesterday = dayOf(clock.now() - AFTER_MS - DAY_MS)
-    const since = dayOf(boundsOf(yesterday).from - (DAYS_BACK - 1) * DAY_MS)
-    for (const { name } of gateways) {
+    for (const { name, listAfterMs = AFTER_MS } of gateways) {
+      const yesterday = dayOf(clock.now() - listAfterMs - DAY_MS)
+      const since = dayOf(boundsOf(yesterday).from - (DAYS_BACK - 1) * DAY_MS)
       const first = await firstDay(name)
       if (first === undefined) continue
       const done = await rows.daysSince(name, since)

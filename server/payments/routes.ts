@@ -4,6 +4,8 @@ import type { Payments } from './payments.ts'
 
 /** Far more than any gateway has to say. */
 const NOTIFY_BYTES = 256 * 1024
+/** 《异步通知说明》: unless it reads these very letters, it repeats itself for a day. */
+const HEARD_BY_ALIPAY = 'success'
 
 export async function paymentRoutes(http: Http, payments: Payments) {
   http.route({
@@ -29,8 +31,13 @@ export async function paymentRoutes(http: Http, payments: Payments) {
     )
     door.route({
       ...notify,
-      handler: ({ params, body, headers }) =>
-        payments.notify(params.gateway, Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers)
+      handler: async ({ params, body, headers }, reply) => {
+        const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+        const heard = await payments.notify(params.gateway, raw, headers)
+        if (params.gateway !== 'alipay') return heard
+        void reply.type('text/plain')
+        return HEARD_BY_ALIPAY
+      }
     })
   })
 }

@@ -321,6 +321,7 @@ it.skipIf(!testKey)('Stripe’s own test mode agrees with our double', async () 
     attempt: 1,
     gateway: 'stripe',
     method: 'card',
+    scene: '',
     amountFen: 3990,
     refundedFen: 0,
     state: 'open',

@@ -23,6 +23,8 @@ export const paymentTables = (kit: Kit) => ({
       attempt: kit.int('attempt').notNull(),
       gateway: kit.oneOf('gateway', ['sandbox', 'stripe', 'wechat', 'alipay']).notNull(),
       method: kit.oneOf('method', ['sandbox', 'card', 'alipay', 'wechat_pay']).notNull(),
+      /** Which of the gateway's ways it was opened for, where it has several. */
+      scene: kit.text('scene').notNull().default(''),
       amountFen: kit.big('amount_fen').notNull(),
       refundedFen: kit.big('refunded_fen').notNull(),
       state: kit.oneOf('state', ['open', 'paid', 'failed', 'closed']).notNull(),

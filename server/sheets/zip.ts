@@ -34,6 +34,21 @@ export function openZip(bytes: Buffer, limitBytes: number) {
   }
 }
 
+/** Every file in a zip, whatever it is called, and never more than `limitBytes` of them together. */
+export async function unpackAll(bytes: Buffer, limitBytes: number): Promise<Buffer[]> {
+  const files: Buffer[] = []
+  let left = limitBytes
+  for (const [name, entry] of listed(bytes)) {
+    const packed = dataOf(bytes, entry)
+    if (!packed || entry.encrypted) throw unreadable(`${name} is locked or lies elsewhere`)
+    if (!packed.length) continue // a folder
+    const file = await unpack(packed, entry.method, left)
+    left -= file.length
+    files.push(file)
+  }
+  return files
+}
+
 interface Entry {
   at: number
   size: number

@@ -1,4 +1,4 @@
-import { Boolean, Object, Optional, String, type Static } from 'typebox'
+import { Boolean, Literal, Object, Optional, String, Union, type Static } from 'typebox'
 import { contract } from '../contract.ts'
 import { Fen, Id, oneOf, Text } from '../schemas.ts'
 
@@ -39,8 +39,11 @@ export const notify = contract({
   url: '/api/notify/:gateway',
   schema: {
     summary: 'Where gateways tell what happened to a payment; signed.',
-    params: Object({ gateway: oneOf(['sandbox', 'stripe']) }),
-    response: { 200: Object({ received: Boolean(), repeated: Optional(Boolean()) }) }
+    params: Object({ gateway: oneOf(['sandbox', 'stripe', 'wechat', 'alipay']) }),
+    // 支付宝 reads nothing but its own word, as plain text.
+    response: {
+      200: Union([Object({ received: Boolean(), repeated: Optional(Boolean()) }), Literal('success')])
+    }
   },
   config: { who: 'anyone' }
 })

@@ -14,9 +14,10 @@ import { Refusal } from '../../shared/refusal.ts'
 import { call, Unreachable } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
 import { keyFor, settled } from './intent.ts'
+import { isCode } from './pay-place.ts'
 
 export type Quote = Answer<typeof quoteOrder>
-export type Stage = 'choose' | 'pay' | 'cashier' | 'paid'
+export type Stage = 'choose' | 'pay' | 'cashier' | 'scan' | 'paid'
 
 /** So many of one spec. */
 export interface Wanted {
@@ -51,6 +52,8 @@ export class Checkout {
   readonly agreed = new SvelteSet<string>()
   bill = $state.raw<Bill>()
   paymentId = $state('')
+  /** What she scans with another phone, where one pays so. */
+  code = $state('')
   busy = $state(false)
   /** An order was sent and nothing came back: nothing may change until the same one has been asked again. */
   unsure = $state(false)
@@ -165,7 +168,7 @@ export class Checkout {
     if (this.stage === 'pay' && only && !others.length) await this.pay(only)
   }
 
-  /** The sandbox stays in the sheet; a real gateway has a page of its own. */
+  /** The sandbox and a code to scan stay in the sheet; other gateways have a page of their own. */
   async pay(method: PayMethod, leave = (address: string) => location.assign(address)) {
     if (!this.bill || this.busy) return
     this.busy = true
@@ -176,7 +179,9 @@ export class Checkout {
         body: { method }
       })
       this.paymentId = paymentId
+      this.code = isCode(payUrl) ? payUrl : ''
       if (method === 'sandbox') this.stage = 'cashier'
+      else if (this.code) this.stage = 'scan'
       else leave(payUrl)
     } catch (error) {
       this.error = error

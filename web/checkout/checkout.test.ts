@@ -5,6 +5,7 @@ import { session } from '../me/session.svelte.ts'
 import { Buying } from './buying.svelte.ts'
 import { Checkout } from './checkout.svelte.ts'
 import { keyFor, settled } from './intent.ts'
+import { placeToPay } from './pay-place.ts'
 import { waitForPay } from './wait.ts'
 
 interface Asked {
@@ -192,6 +193,19 @@ describe('an order', () => {
     const left: string[] = []
     await checkout.pay('card', (to) => left.push(to))
     expect(left).toEqual(['https://pay.example/1'])
+  })
+
+  it('shows a code to scan beside the picture, and leaves for nothing', async () => {
+    const code = { payUrl: 'weixin://wxpay/bizpayurl?pr=1', paymentId: 'x' }
+    answers.set('POST /api/me/orders/:orderId/pay', () => code)
+    const checkout = await open()
+    await checkout.place()
+    const left: string[] = []
+    await checkout.pay('wechat_pay', (to) => left.push(to))
+    expect([checkout.stage, checkout.code, checkout.paymentId, left]).toEqual(['scan', code.payUrl, 'x', []])
+    // From an order’s own page, ours with the code on it is the place; any other gateway has its own.
+    expect(placeToPay(code)).toBe('/pay/x/back')
+    expect(placeToPay({ payUrl: 'https://pay.example/1', paymentId: 'x' })).toBe('https://pay.example/1')
   })
 })
 

@@ -57,6 +57,10 @@ export const say = speak({
     how: '怎么付',
     methods: { sandbox: '演示付款', card: '银行卡', alipay: '支付宝', wechat_pay: '微信支付' },
     leaves: '会打开付款页，付完自动回来',
+    scan: '用手机微信扫一扫付款',
+    scanLabel: '微信付款码',
+    scanNote: '打开微信，点右上角 ＋，选“扫一扫”。付完这里会变。',
+    otherWay: '换个付法',
     cashier: '演示收银台',
     cashierStripe: '演示收银台 · 不会真正扣款',
     outcome: {
@@ -135,6 +139,10 @@ export const say = speak({
     how: 'How to pay',
     methods: { sandbox: 'Demo payment', card: 'Card', alipay: 'Alipay', wechat_pay: 'WeChat Pay' },
     leaves: 'Opens the payment page and comes back by itself',
+    scan: 'Scan with WeChat on your phone',
+    scanLabel: 'Code to pay with WeChat',
+    scanNote: 'Open WeChat, tap ＋ at the top right, choose “Scan”. This page changes once it is paid.',
+    otherWay: 'Pay another way',
     cashier: 'Demo cashier',
     cashierStripe: 'Demo cashier · no money is taken',
     outcome: {

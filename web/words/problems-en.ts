@@ -118,6 +118,7 @@ export const problems: Record<ProblemCode, string> = {
   price_changed: 'The price has just changed. Have a look before you order',
   bad_signature: 'The payment notification has a wrong signature',
   no_such_payment: 'There is no such payment',
+  open_in_browser: 'Tap “…” at the top right, choose “Open in browser”, then pay there',
   too_many_attempts: 'Too many tries to pay. Please place a new order',
   payment_unavailable: 'Payment is not available right now. Please try later',
   method_unavailable: 'This way to pay is not open yet. Please choose another',

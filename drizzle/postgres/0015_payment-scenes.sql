@@ -1,0 +1,1 @@
+ALTER TABLE "payments" ADD COLUMN "scene" text DEFAULT '' NOT NULL;

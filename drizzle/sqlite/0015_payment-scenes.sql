@@ -1,0 +1,1 @@
+ALTER TABLE `payments` ADD `scene` text DEFAULT '' NOT NULL;
