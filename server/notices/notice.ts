@@ -30,7 +30,7 @@ export function textOf(
   moment: (at: number) => string
 ): string | undefined {
   const { title = '', place = '', startsAt = '0', reason = '', days = '', document = '' } = about
-  const { spec = '', qty = '', until = '0' } = about
+  const { spec = '', qty = '', until = '0', was = '' } = about
   const when = moment(Number(startsAt))
   switch (kind) {
     case 'seat_offered':
@@ -39,6 +39,11 @@ export function textOf(
       return short(`【渔家直播】${title}改时间了：${when}，${place}。`)
     case 'class_cancelled':
       return short(`【渔家直播】${title}（${when}）取消了：${reason}`)
+    case 'class_taken_off':
+      // Who only waited does not set out for nothing.
+      return was === 'booked'
+        ? short(`【渔家直播】工会给您退了名：${title}，${when}。有疑问请问工会。`)
+        : undefined
     case 'document_due':
       return short(
         Number(days) > 0

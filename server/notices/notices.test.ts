@@ -76,6 +76,12 @@ describe('a text message', () => {
     expect(textOf('document_due', { document: '健康证', days: '0' }, moment)).toContain('到期了')
   })
 
+  it('tells her who would set out for nothing, and not who only waited', () => {
+    const about = { title: '第一堂', startsAt: '5' }
+    expect(textOf('class_taken_off', { ...about, was: 'booked' }, moment)).toContain('第一堂，@5')
+    expect(textOf('class_taken_off', { ...about, was: 'waiting' }, moment)).toBeUndefined()
+  })
+
   it('is not sent for what can wait', () => {
     expect(textOf('homework_commented', {}, moment)).toBeUndefined()
   })

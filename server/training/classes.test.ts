@@ -124,6 +124,9 @@ describe.each(engines)('a class on $name', (engine) => {
     expect(lines).toMatchObject([
       { actorId: trainer.me.id, action: 'booking_taken_off', subject: ahua.me.id, details: { was: 'booked' } }
     ])
+    expect(await toldOf(ahua, 'class_taken_off')).toMatchObject([
+      { about: { was: 'booked', by: trainer.me.name } }
+    ])
     expect((await seen(ayu)).class).toMatchObject({ left: 1, mine: { state: 'waiting' } })
     const row = await trainer.call(bookFor, {
       params: call.params(),

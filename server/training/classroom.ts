@@ -52,7 +52,7 @@ export function openClassroom({
   jobs.every('bookings', bookings.NEWS_EVERY_MS, bookings.tellNews)
 
   const classes = openClasses({ store, clock, bookings, namesOf })
-  const ground = { store, clock, bookings, classes, ...neighbours }
+  const ground = { store, clock, bookings, classes, tellIn, ...neighbours }
   const timetable = openTimetable(ground)
   const door = openDoor(ground)
   const rosters = openRosters({

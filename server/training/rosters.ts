@@ -13,6 +13,7 @@ import type { Bookings } from '../bookings/bookings.ts'
 import { doorsOpen } from '../bookings/occasion.ts'
 import type { Clock } from '../clock.ts'
 import { maskedPhone, type Member } from '../members/member.ts'
+import type { News } from '../notices/notice.ts'
 import { readSheet, type Previews } from '../sheets/sheets.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { hot, type Classes } from './classes.ts'
@@ -48,6 +49,7 @@ export interface Neighbours {
     tx: Tx,
     line: { actorId: string; action: string; subject: string; details: Record<string, unknown> }
   ) => Promise<void>
+  tellIn: (tx: Tx, news: News) => Promise<void>
 }
 
 export type Rosters = ReturnType<typeof openRosters>
@@ -61,7 +63,8 @@ export function openRosters({
   peopleIn,
   enrolNewcomer,
   previews,
-  audit
+  audit,
+  tellIn
 }: { store: Store; clock: Clock } & Neighbours) {
   const { attendances } = bookings
 
@@ -143,7 +146,7 @@ export function openRosters({
       return row(classId, id)
     },
 
-    /** Takes somebody off the list; twice is once. The log keeps who did it: she did not do so herself. */
+    /** Takes somebody off the list; twice is once. The log keeps who did it, and she is told: she did not do so herself. */
     async unbook(me: Member, classId: string, memberId: string): Promise<void> {
       await store.tx(
         async (tx) => {
@@ -153,6 +156,10 @@ export function openRosters({
           const details = { occasionId: classId, was: before.state }
           await audit(tx, { actorId: me.id, action: 'booking_taken_off', subject: memberId, details })
         },
+          if (memberId === me.id) return
+          const { title, place, startsAt } = (await bookings.one(tx, classId))!
+          const about = { title, place, startsAt: String(startsAt), was: before.state, by: me.name }
+          await tellIn(tx, { memberId, kind: 'class_taken_off', about, href: `/school/class/${classId}` })
         { hot: hot(classId) }
       )
     },

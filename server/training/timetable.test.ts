@@ -240,6 +240,24 @@ describe.each(engines)('the timetable on $name', (engine) => {
     expect((await mine()).map(({ kind }) => kind)).toEqual(['class_cancelled', 'class_moved'])
   })
 
+  it('tells a trainer that a class was given to her or to somebody else, unless she did so herself', async () => {
+    const given = async (who: SignedIn, classId: string) =>
+      (await who.call(myNotices)).json.items
+        .filter(({ href }) => href === `/teach/class/${classId}`)
+        .map(({ kind, about }) => [kind, about['weeks'], about['by']])
+    const own = await addClass(trainer, courseId, draft())
+    expect(await given(trainer, own.id)).toEqual([])
+    at += 200 * WEEK // its weeks touch nobody else's days
+    const { id, version } = (await schedule({}, 3)).json.classes[0]!
+    expect(await given(trainer, id)).toEqual([['class_to_teach', '3', officer.me.name]])
+    const body = { version, draft: draft({ trainerId: other.me.id }) }
+    expect((await trainer.call(changeClass, { params: { classId: id }, body })).status).toBe(200)
+    expect(await given(other, id)).toEqual([['class_to_teach', '1', trainer.me.name]])
+    const back = { version: version + 1, draft: draft({ trainerId: trainer.me.id }) }
+    expect((await trainer.call(changeClass, { params: { classId: id }, body: back })).status).toBe(200)
+    expect(await given(other, id)).toContainEqual(['class_handed_over', '1', trainer.me.name])
+  })
+
   it('leaves the time of a class alone that has begun, but not its words', async () => {
     const { id, version } = await addClass(trainer, courseId, draft())
     clock.set(at)

@@ -12,6 +12,7 @@ import { doubleBooked, type Bookings, type Clash, type OccasionRow } from '../bo
 import { begun, wrongTimes } from '../bookings/occasion.ts'
 import type { Clock } from '../clock.ts'
 import type { Member } from '../members/member.ts'
+import type { News } from '../notices/notice.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 import { needs, weekly, type ClassRow } from './class.ts'
@@ -31,6 +32,7 @@ export interface Neighbours {
   ) => Promise<{ type: string }[]>
   /** The room of an online class, once. */
   openClassRoom: (me: Member, room: { classId: string; title: string; startsAt: number }) => Promise<string>
+  tellIn: (tx: Tx, news: News) => Promise<void>
 }
 
 export type Timetable = ReturnType<typeof openTimetable>
@@ -42,7 +44,8 @@ export function openTimetable({
   bookings,
   classes,
   ownedBy,
-  openClassRoom
+  openClassRoom,
+  tellIn
 }: { store: Store; clock: Clock } & Neighbours) {
   const rows = classStore(store)
 
@@ -77,6 +80,24 @@ export function openTimetable({
     if (occasion.startsAt === times.startsAt && occasion.endsAt === times.endsAt) return
     if (begun(occasion, clock.now())) throw new Problem('class_over')
     refuseWrong(times)
+  }
+
+  /** Whoever is to teach hears of it, unless it was her own doing. */
+  async function tellTrainer(
+    tx: Tx,
+    me: Member,
+    kind: 'class_to_teach' | 'class_handed_over',
+    trainerId: string,
+    classId: string,
+    weeks = 1
+  ) {
+    if (trainerId === me.id) return
+    const occasion = (await bookings.one(tx, classId))!
+    // Who held it is put right afterwards as well: nobody needs to come for that.
+    if (begun(occasion, clock.now())) return
+    const { title, place, startsAt } = occasion
+    const about = { title, place, startsAt: String(startsAt), weeks: String(weeks), by: me.name }
+    await tellIn(tx, { memberId: trainerId, kind, about, href: `/teach/class/${classId}` })
   }
 
   const refuseClashes = (clashes: readonly Clash[]) => {
@@ -125,7 +146,11 @@ export function openTimetable({
 
     async schedule(me: Member, draft: ClassDraft, weeks: number): Promise<ClassCard[]> {
       refuseWrong(draft)
-      const ids = await store.tx((tx) => scheduleIn(tx, me.id, draft, weeks))
+      const ids = await store.tx(async (tx) => {
+        const made = await scheduleIn(tx, me.id, draft, weeks)
+        await tellTrainer(tx, me, 'class_to_teach', draft.trainerId, made[0]!, weeks)
+        return made
+      })
       const occasions = await bookings.byIds(store.read, ids)
       return classes.cardsOf(occasions.toSorted((a, b) => a.startsAt - b.startsAt))
     },
@@ -165,6 +190,9 @@ export function openTimetable({
           const known = draft.trainerId === me.id || draft.trainerId !== row.trainerId
           const told = known ? { toldStartsAt: startsAt, toldPlace: place } : {}
           await rows.change(tx, classId, { ...rowOf(draft), ...told })
+          if (draft.trainerId === row.trainerId) return
+          await tellTrainer(tx, me, 'class_to_teach', draft.trainerId, classId)
+          await tellTrainer(tx, me, 'class_handed_over', row.trainerId, classId)
         },
         { hot: hot(classId) }
       )

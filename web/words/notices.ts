@@ -87,6 +87,23 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: `${word('title')}取消了`,
       more: row(word('reason'), when('startsAt'))
     }),
+    class_taken_off: ({ word, when }) => ({
+      title: `${word('was') === 'waiting' ? '工会给您退了候补' : '工会给您退了名'}：${word('title')}`,
+      more: row(when('startsAt'), word('place'), word('by') && `${word('by')}退的，有疑问请问她`)
+    }),
+    class_to_teach: ({ word, when }) => ({
+      title: `请您上课：${word('title')}`,
+      more: row(
+        when('startsAt'),
+        word('place'),
+        Number(word('weeks')) > 1 && `每周一次，共 ${word('weeks')} 次`,
+        `${word('by')}排的`
+      )
+    }),
+    class_handed_over: ({ word, when }) => ({
+      title: `这堂课换人上了：${word('title')}`,
+      more: row(when('startsAt'), `${word('by')}改的，您不用去了`)
+    }),
     homework_commented: ({ word }) => ({ title: `${word('by')}点评了您的作业`, more: word('title') }),
     homework_set: ({ word }) => ({ title: `${word('by')}给您留了作业`, more: word('words') }),
     assessed: ({ word }) => ({
@@ -241,6 +258,23 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     homework_commented: ({ word }) => ({
       title: `${word('by')} commented on your homework`,
       more: word('title')
+    }),
+    class_taken_off: ({ word, when }) => ({
+      title: `The union took you off ${word('was') === 'waiting' ? 'the waitlist' : 'the list'}: ${word('title')}`,
+      more: row(when('startsAt'), word('place'), word('by') && `by ${word('by')}; ask her if you wonder why`)
+    }),
+    class_to_teach: ({ word, when }) => ({
+      title: `A class for you to teach: ${word('title')}`,
+      more: row(
+        when('startsAt'),
+        word('place'),
+        Number(word('weeks')) > 1 && `every week, ${word('weeks')} times`,
+        `scheduled by ${word('by')}`
+      )
+    }),
+    class_handed_over: ({ word, when }) => ({
+      title: `Somebody else teaches ${word('title')}`,
+      more: row(when('startsAt'), `changed by ${word('by')}; you need not come`)
     }),
     homework_set: ({ word }) => ({ title: `Homework from ${word('by')}`, more: word('words') }),
     assessed: ({ word }) => ({
