@@ -5,6 +5,7 @@ import {
   addMentorTask,
   checkMentorship,
   closeMentorship,
+  declineMentorship,
   judgeMentorTask,
   listMentorships,
   myMentorships,
@@ -220,6 +221,10 @@ describe.each(engines)('master and apprentice on $name', (engine) => {
     expect((await close(false, ' ')).json.code).toBe('bad_input')
     await mentor.call(judgeMentorTask, { params, body: { done: true } })
     expect((await close(true)).json.mentorship).toMatchObject({ state: 'graduated', closedAt: clock.now() })
+    for (const who of [mentor, apprentice])
+      expect(
+        (await who.call(myNotices)).json.items.filter(({ kind }) => kind === 'mentorship_closed')
+      ).toMatchObject([{ about: { graduated: 'yes', mentor: '王秀兰', apprentice: '梅子' } }])
     expect(await mentorOf()).toBeUndefined()
     const after = [
       await close(true),
@@ -229,6 +234,24 @@ describe.each(engines)('master and apprentice on $name', (engine) => {
       await apprentice.call(showMentorTask, { params, body: { fileIds: [], words: '晚了' } })
     ]
     expect(new Set(after.map(({ json }) => json.code))).toEqual(new Set(['mentorship_closed']))
+  })
+
+  it('are declined by either of the two before it begins; the other is told, and she is free for another master', async () => {
+    const decline = (who: SignedIn, mentorshipId: string) =>
+      who.call(declineMentorship, { params: { mentorshipId }, body: { reason: ' 家里忙 ' } })
+    const { id } = (await offer()).json.mentorship
+    await sign(mentor, id)
+    expect((await decline(await v.signIn('别人'), id)).json.code).toBe('no_such_mentorship')
+    expect((await decline(apprentice, id)).json.mentorship).toMatchObject({
+      state: 'ended',
+      reason: '家里忙'
+    })
+    expect(await kinds(mentor)).toContain('mentorship_closed')
+    expect(await kinds(apprentice)).toEqual(['mentorship_offered'])
+    expect((await decline(mentor, id)).json.code).toBe('mentorship_closed')
+    expect((await sign(apprentice, id)).json.code).toBe('mentorship_closed')
+    const { id: begun } = await pair()
+    expect((await decline(apprentice, begun)).json.code).toBe('trainer_decides')
   })
 
   it('do nothing together before both have signed, and graduate least of all', async () => {

@@ -130,6 +130,17 @@ export function openMentorships({
       return one(pairId)
     },
 
+    /** One of the two does not want what nobody has begun. Problems: no_such_mentorship, mentorship_closed, trainer_decides. */
+    async decline(me: Member, pairId: string, reason: string): Promise<Mentorship> {
+      await store.tx(async (tx) => {
+        const pair = await partOf(tx, me, pairId)
+        if (isClosed(pair)) throw new Problem('mentorship_closed')
+        if (pair.state === 'active') throw new Problem('trainer_decides')
+        await closeIn(tx, pair, 'ended', reason, me.id)
+      })
+      return one(pairId)
+    },
+
     /** The mentor gives a task. Problems: no_such_mentorship, not_yours, mentorship_unsigned, mentorship_closed, tasks_full. */
     async addTask(me: Member, pairId: string, title: string): Promise<Mentorship> {
       await store.tx(
@@ -215,12 +226,7 @@ export function openMentorships({
         if (isClosed(pair)) throw new Problem('mentorship_closed')
         if (graduated && pair.state === 'offered') throw new Problem('mentorship_unsigned')
         if (graduated && !isThrough(await rows.tasksOf(tx, [pairId]))) throw new Problem('tasks_open')
-        await rows.change(tx, pairId, {
-          state: graduated ? 'graduated' : 'ended',
-          pairKey: pairId,
-          closedAt: clock.now(),
-          reason: reason.trim()
-        })
+        await closeIn(tx, pair, graduated ? 'graduated' : 'ended', reason)
       })
       return one(pairId)
     },
@@ -242,6 +248,28 @@ export function openMentorships({
   async function refuseUncertified(tx: Tx, mentorId: string) {
     const held = await certificates.validOf(tx, mentorId, clock.now())
     if (!held.some(({ topic }) => topic === CRAFT)) throw new Problem('mentor_needs_certificate')
+  }
+
+  /** Both hear of it, but for the one who did it. */
+  async function closeIn(
+    tx: Tx,
+    { id, mentorId, apprenticeId }: PairRow,
+    state: 'graduated' | 'ended',
+    words: string,
+    byId = ''
+  ) {
+    const reason = words.trim()
+    await rows.change(tx, id, { state, pairKey: id, closedAt: clock.now(), reason })
+    const names = await namesIn(tx, [mentorId, apprenticeId])
+    const about = {
+      graduated: state === 'graduated' ? 'yes' : 'no',
+      mentor: names.get(mentorId) ?? '',
+      apprentice: names.get(apprenticeId) ?? '',
+      reason
+    }
+    for (const memberId of [mentorId, apprenticeId])
+      if (memberId !== byId)
+        await tellIn(tx, { memberId, kind: 'mentorship_closed', about, href: PAGE_OF_PAIRS })
   }
 
   async function named(tx: Tx, pairId: string): Promise<PairRow> {

@@ -3,6 +3,7 @@ import {
   assess,
   checkMentorship,
   closeMentorship,
+  declineMentorship,
   issueCertificates,
   judgeMentorTask,
   listCandidates,
@@ -81,6 +82,12 @@ export function practiceRoutes(
   http.route({
     ...signMentorship,
     handler: async ({ me, params }) => ({ mentorship: await mentorships.sign(me, params.mentorshipId) })
+  })
+  http.route({
+    ...declineMentorship,
+    handler: async ({ me, params, body }) => ({
+      mentorship: await mentorships.decline(me, params.mentorshipId, body.reason)
+    })
   })
   http.route({
     ...addMentorTask,

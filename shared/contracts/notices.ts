@@ -20,6 +20,7 @@ export const NOTICE_KINDS = [
   'certificate_issued',
   'certificate_revoked',
   'mentorship_offered',
+  'mentorship_closed',
   'mentor_task',
   'mentor_task_shown',
   'document_due',

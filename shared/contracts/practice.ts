@@ -309,6 +309,18 @@ export const signMentorship = contract({
   config: { who: 'member' }
 })
 
+export const declineMentorship = contract({
+  method: 'POST',
+  url: '/api/mentorships/:mentorshipId/decline',
+  schema: {
+    summary: 'Says no to a pair that was offered to me, as master or apprentice; the other is told.',
+    params: pair,
+    body: Object({ reason: Text(120) }),
+    response: answered
+  },
+  config: { who: 'member' }
+})
+
 export const addMentorTask = contract({
   method: 'POST',
   url: '/api/mentorships/:mentorshipId/tasks',

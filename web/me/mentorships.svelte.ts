@@ -1,6 +1,7 @@
 import {
   addMentorTask,
   checkMentorship,
+  declineMentorship,
   judgeMentorTask,
   myMentorships,
   showMentorTask,
@@ -28,6 +29,9 @@ export class Mentorships {
   }
 
   sign = (mentorshipId: string) => this.#change(() => call(signMentorship, { params: { mentorshipId } }))
+
+  decline = (mentorshipId: string, reason: string) =>
+    this.#change(() => call(declineMentorship, { params: { mentorshipId }, body: { reason } }))
 
   give = (mentorshipId: string, title: string) =>
     this.#change(() => call(addMentorTask, { params: { mentorshipId }, body: { title } }))

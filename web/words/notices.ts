@@ -119,6 +119,10 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
       title: '请您签师徒协议',
       more: row(`师傅${word('mentor')}`, `徒弟${word('apprentice')}`)
     }),
+    mentorship_closed: ({ word }) => ({
+      title: word('graduated') === 'yes' ? '出师了，恭喜' : '这段师徒结束了',
+      more: row(`师傅${word('mentor')}`, `徒弟${word('apprentice')}`, word('reason'))
+    }),
     mentor_task: ({ word }) => ({ title: `师傅${word('mentor')}给您的任务`, more: word('title') }),
     mentor_task_shown: ({ word }) => ({
       title: `徒弟${word('apprentice')}交了任务，请看看`,
@@ -295,6 +299,11 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     mentorship_offered: ({ word }) => ({
       title: 'A mentorship waits for your signature',
       more: row(`mentor ${word('mentor')}`, `apprentice ${word('apprentice')}`)
+    }),
+    mentorship_closed: ({ word }) => ({
+      title:
+        word('graduated') === 'yes' ? 'Graduated: congratulations' : 'This mentorship has come to its end',
+      more: row(`mentor ${word('mentor')}`, `apprentice ${word('apprentice')}`, word('reason'))
     }),
     mentor_task: ({ word }) => ({
       title: `A task from your mentor ${word('mentor')}`,
