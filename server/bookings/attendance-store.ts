@@ -128,13 +128,13 @@ export function attendanceStore({ schema, read }: Store) {
         .values(said)
         .onConflictDoUpdate({ target: [feedback.occasionId, feedback.memberId], set: { stars, words, at } })
     },
-    async stars(on: On, occasionId: string): Promise<Map<string, number>> {
+    async said(on: On, occasionId: string): Promise<Map<string, { stars: number; words: string }>> {
       const rows = await on
-        .select({ memberId: feedback.memberId, stars: feedback.stars })
+        .select({ memberId: feedback.memberId, stars: feedback.stars, words: feedback.words })
         .from(feedback)
         .where(eq(feedback.occasionId, occasionId))
         .limit(ARRIVALS)
-      return new Map(rows.map(({ memberId, stars }) => [memberId, stars]))
+      return new Map(rows.map(({ memberId, ...said }) => [memberId, said]))
     }
   }
 }

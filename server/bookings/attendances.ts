@@ -135,7 +135,7 @@ export function openAttendances({
 
     of: rows.of,
     sheetsOf: rows.sheets,
-    starsOf: rows.stars,
+    saidOf: rows.said,
     feedbackOf: rows.feedback,
     ofMemberIn: rows.ofMemberInQuery,
     perSubject: rows.perSubject,

@@ -210,7 +210,7 @@ describe.each(engines)('the door of a class on $name', (engine) => {
       words: '听得懂'
     })
     expect((await afang.call(getClass, { params: params() })).json.feedback).toBeUndefined()
-    expect((await rowOf(ahua))!.stars).toBe(5)
+    expect(await rowOf(ahua)).toMatchObject({ stars: 5, words: '听得懂' })
     await undoFor(ahua)
     expect((await say(ahua)).json.code).toBe('not_attended')
   })

@@ -70,10 +70,10 @@ export function openRosters({
 
   async function rowsOf(classId: string, only?: string): Promise<RosterRow[]> {
     const on = store.read
-    const [all, came, stars] = await Promise.all([
+    const [all, came, said] = await Promise.all([
       bookings.rosterOf(on, classId),
       attendances.of(on, classId),
-      attendances.starsOf(on, classId)
+      attendances.saidOf(on, classId)
     ])
     const waiting = all.filter(({ state }) => state === 'waiting').map(({ memberId }) => memberId)
     const rows = only ? all.filter(({ memberId }) => memberId === only) : all
@@ -93,7 +93,8 @@ export function openRosters({
         byName: nameOf(byId),
         at,
         ...(attended && { attended: { at: attended.at, how: attended.how, byName: nameOf(attended.byId) } }),
-        stars: stars.get(memberId) ?? 0
+        stars: said.get(memberId)?.stars ?? 0,
+        words: said.get(memberId)?.words ?? ''
       }
     })
   }
@@ -155,11 +156,11 @@ export function openRosters({
           if (!before || before.state === 'cancelled') return
           const details = { occasionId: classId, was: before.state }
           await audit(tx, { actorId: me.id, action: 'booking_taken_off', subject: memberId, details })
-        },
           if (memberId === me.id) return
           const { title, place, startsAt } = (await bookings.one(tx, classId))!
           const about = { title, place, startsAt: String(startsAt), was: before.state, by: me.name }
           await tellIn(tx, { memberId, kind: 'class_taken_off', about, href: `/school/class/${classId}` })
+        },
         { hot: hot(classId) }
       )
     },

@@ -83,7 +83,9 @@ export const RosterRow = Object({
   byName: Text(40),
   at: Millis,
   attended: Optional(Object({ at: Millis, how: oneOf(ATTENDED_HOW), byName: Text(40) })),
-  stars: Count
+  /** What she said of the class; no stars: nothing yet. */
+  stars: Count,
+  words: Text(300)
 })
 export type RosterRow = Static<typeof RosterRow>
 

@@ -34,6 +34,7 @@ export const aRow = (memberId: string, more: Partial<RosterRow> = {}): RosterRow
   byName: '',
   at: 0,
   stars: 0,
+  words: '',
   ...more
 })
 
