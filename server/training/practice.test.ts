@@ -58,7 +58,7 @@ describe.each(engines)('practice on $name', (engine) => {
     expect((await notices(learner))[0]).toMatchObject({
       kind: 'assessed',
       about: { title: '直播带货', by: '老陈', percent: '85', passed: 'yes' },
-      href: `/show/${showId}`
+      href: `/debrief/${showId}`
     })
     const seen = await ofShow(learner, showId)
     expect(seen.items).toEqual([json.assessment])

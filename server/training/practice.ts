@@ -121,7 +121,7 @@ export function openPractice({
             percent: String(result.percent),
             passed: result.passed ? 'yes' : 'no'
           },
-          href: `/show/${showId}`
+          href: show.state === 'ended' ? `/debrief/${showId}` : `/show/${showId}`
         })
         return kept
       })

@@ -5,6 +5,8 @@ import {
   type Debrief,
   type DebriefMark
 } from '../../shared/contracts/debriefs.ts'
+import type { Answer } from '../../shared/contract.ts'
+import { showAssessments } from '../../shared/contracts/practice.ts'
 import { call } from '../call.ts'
 
 /** A piece of film that she looks at: where it begins, and where it stops by itself (0: it goes on). */
@@ -23,6 +25,8 @@ export class Debriefing {
   /** The minute under her finger. */
   minute = $state(0)
   scene = $state.raw<Scene>()
+  /** What trainers said by the rubric, for her and for them: her mentor reads the rest without it. */
+  assessed = $state.raw<Answer<typeof showAssessments>>()
   marks = $derived(this.#marksOf(this.minute))
   readonly showId: string
 
@@ -37,7 +41,9 @@ export class Debriefing {
       this.minute = busiest(this.debrief)
     } catch (error) {
       this.failed = error
+      return
     }
+    this.assessed = await call(showAssessments, { params: { showId: this.showId } }).catch(() => undefined)
   }
 
   /** A trainer makes a card homework; what became of it stands on the card. */

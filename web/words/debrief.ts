@@ -167,6 +167,9 @@ export const say = speak({
       steady: ({ percent }) => `到最后还留着 ${percent}% 的人，大家舍不得走`,
       clean: ({ count }) => `写的 ${count} 句话，没有一个犯忌的词`
     } satisfies Record<Praise, (facts: Facts) => string> as Record<Praise, (facts: Facts) => string>,
+    assessed: '讲师打的分',
+    passed: '过了',
+    notPassed: '还没过',
     accept: '布置成作业',
     acceptFor: (name: string) => `给${name}布置成作业`,
     words: '对她说的话（可以改）',
@@ -359,6 +362,9 @@ export const say = speak({
       steady: ({ percent }) => `${percent}% stayed to the end`,
       clean: ({ count }) => `${count} lines written and no banned word`
     },
+    assessed: 'Marked by trainers',
+    passed: 'passed',
+    notPassed: 'not yet',
     accept: 'Make it homework',
     acceptFor: (name: string) => `Make it homework for ${name}`,
     words: 'Your words to her (change them)',

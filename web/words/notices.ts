@@ -107,7 +107,7 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     homework_commented: ({ word }) => ({ title: `${word('by')}点评了您的作业`, more: word('title') }),
     homework_set: ({ word }) => ({ title: `${word('by')}给您留了作业`, more: word('words') }),
     assessed: ({ word }) => ({
-      title: word('passed') === 'yes' ? '彩排过关了' : '彩排的分出来了，再练练',
+      title: word('passed') === 'yes' ? '实操过关了' : '实操的分出来了，再练练',
       more: row(word('title'), `${word('by')}打了 ${word('percent')} 分`)
     }),
     certificate_issued: ({ word }) => ({
@@ -284,8 +284,8 @@ const sentences = speak<Record<NoticeKind, (about: About) => Told>>({
     assessed: ({ word }) => ({
       title:
         word('passed') === 'yes'
-          ? 'You passed the rehearsal'
-          : 'Your rehearsal was marked; practise once more',
+          ? 'You passed the practical'
+          : 'Your practical was marked; practise once more',
       more: row(word('title'), `${word('by')}: ${word('percent')}%`)
     }),
     certificate_issued: ({ word }) => ({
