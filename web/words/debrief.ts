@@ -104,7 +104,7 @@ export const say = speak({
       flagged: {
         title: '有的词不能用',
         why: ({ where, text, phrase, why, count }, hers) =>
-          `${where === 'line' ? (hers ? '她写了' : '您写了') : where === 'title' ? '标题写着' : '货名写着'}“${text}”，“${phrase}”${
+          `${where === 'line' ? (hers ? '她那边写了' : '您这边写了') : where === 'title' ? '标题写着' : '货名写着'}“${text}”，“${phrase}”${
             why === 'medical' ? '是说治病，广告法第十七条不让' : '是极限词，广告法第九条不让'
           }${Number(count) > 1 ? `。这样的一共 ${count} 处` : ''}`,
         next: ({ why }) =>
@@ -182,8 +182,8 @@ export const say = speak({
     seats: {
       booked: '报上了',
       waiting: '那堂课满了，排了候补',
-      passed: '这门课她已经有证书，只布置作业',
-      clash: '有课，但时间都和她别的安排撞了，只布置作业',
+      passed: '这门课已经有证书，只布置作业',
+      clash: '有课，但时间都和别的安排撞了，只布置作业',
       none: '眼下没有这门课的场次，只布置作业'
     } satisfies Record<Accepted['seat'], string>,
     keptCards: '之前布置过的',
@@ -224,7 +224,7 @@ export const say = speak({
     compare: '和自己比',
     compareHow: '只和自己最近的几场比，不和别人比',
     compareFew: (n: number): string =>
-      n ? '除了这一场，只播过一场，再播一场就能比了' : '这是第一场，下一场起就能和自己比',
+      n ? '除了这一场，只播过一场，再播一场就能比了' : '这是第一场，再播两场就能和自己比',
     comparePeople: '最多在看',
     compareOrders: '下单',
     comparePaid: '付款',
@@ -295,7 +295,7 @@ export const say = speak({
       flagged: {
         title: 'A word that may not be used',
         why: ({ where, text, phrase, why, count }, hers) =>
-          `${where === 'line' ? (hers ? 'She wrote' : 'You wrote') : where === 'title' ? 'The title says' : 'A product is called'} “${text}”; “${phrase}” ${
+          `${where === 'line' ? (hers ? 'On her side was written' : 'On your side was written') : where === 'title' ? 'The title says' : 'A product is called'} “${text}”; “${phrase}” ${
             why === 'medical'
               ? 'promises a cure (Advertising Law §17)'
               : 'is a superlative (Advertising Law §9)'
@@ -378,8 +378,8 @@ export const say = speak({
     seats: {
       booked: 'Booked',
       waiting: 'That class is full: on the waitlist',
-      passed: 'She holds this certificate: homework only',
-      clash: 'Every class clashes with something of hers: homework only',
+      passed: 'Certified in this course already: homework only',
+      clash: 'Every class clashes with something else: homework only',
       none: 'No class of this course is scheduled: homework only'
     },
     keptCards: 'Set before',
@@ -419,8 +419,8 @@ export const say = speak({
     compareHow: 'Only with her own last shows, never with others',
     compareFew: (n: number): string =>
       n
-        ? 'You held one show before this; one more and they can be compared'
-        : 'Your first show: from the next one on you can compare',
+        ? 'One show was held before this; one more and they can be compared'
+        : 'The first show: after two more they can be compared',
     comparePeople: 'Most at once',
     compareOrders: 'Orders',
     comparePaid: 'Paid',
