@@ -26,6 +26,7 @@ describe('of all the coupons of all the years', () => {
   })
 
   it('a pocket is found by its member, and by the coupons that can still be claimed', () => {
+    const { store, plan } = database
     const uses = useStore(store)
     expect(plan(uses.filedQuery(store.read, 'm'))).toMatch(
       /^SEARCH claims USING INDEX claims_member \(member_id=\?\)/
