@@ -88,6 +88,7 @@ describe('what people ask', () => {
     ['煮多久', 'cooking'],
     ['有沙吗', 'fresh'],
     ['一斤有多少只', 'size'],
+    ['一斤多少只', 'size'],
     ['有券吗', 'coupon'],
     ['带孩子去行吗', 'visit'],
     ['您贵姓？', 'other'],
