@@ -282,15 +282,15 @@ describe('a list of 支付宝', () => {
   })
 
   it.each([
-    ['a word too few', `t1,a,${PAID},39.90`],
-    ['a sum that is none', `t1,a,${PAID},39.905,`],
-    ['a kind that nobody knows', 't1,a,x,39.90,'],
-    ['a quote without its end', `"t1,a,${PAID},39.90,`]
-  ])('with %s is not read at all', (_, line) => {
-    expect(() => list(line)).toThrow()
+    ['a word too few', `t1,a,${PAID},39.90`, 'another length'],
+    ['a sum that is none', `t1,a,${PAID},39.905,`, 'no yuan and fen'],
+    ['a kind that nobody knows', 't1,a,x,39.90,', 'a kind'],
+    ['a quote without its end', `"t1,a,${PAID},39.90,`, 'torn']
+  ])('with %s is not read at all', (_, line, why) => {
+    expect(() => list(line)).toThrow(why)
   })
 
   it('that is not there is not empty', () => {
-    expect(() => alipayListed([])).toThrow()
+    expect(() => alipayListed([])).toThrow('not among its files')
   })
 })

@@ -131,9 +131,8 @@ describe.each(tills)('$name', ({ open }) => {
     till.weather('fine')
     const { status, json } = await start(orderId)
     expect(status).toBe(200)
-    // Whoever has no call to lose has opened it the first time.
-    if (first.status === 200) expect(json.paymentId).toBe(first.json.paymentId)
-    else expect(first.json.code).toBe('payment_unavailable')
+    const lost = [503, 'payment_unavailable']
+    expect([first.status, first.json.code]).toEqual(till.opensByCall ? lost : [200, undefined])
     await till.pay(json, m.village.store)
     await knock(till.paid(json))
     expect((await order(orderId)).state).toBe('paid')
@@ -213,10 +212,11 @@ describe.each(tills)('$name', ({ open }) => {
     ]
     const ends = await Promise.allSettled(calls)
     till.weather('fine')
-    for (const end of ends) {
-      if (till.name === 'sandbox') expect(end.status).toBe('fulfilled')
-      else expect(end.status === 'rejected' && !(end.reason instanceof GatewayRefused)).toBe(true)
-    }
+    const words = ends.map((end) =>
+      end.status === 'fulfilled' ? 'yes' : end.reason instanceof GatewayRefused ? 'no' : 'unsure'
+    )
+    const all = till.name === 'sandbox' ? 'yes' : 'unsure' // nobody has to reach what lies in our own store
+    expect(words).toEqual([all, all, all])
   })
 
   it('lists what happened in a day, to the fen, and nothing of another day', async () => {

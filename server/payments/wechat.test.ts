@@ -290,11 +290,11 @@ describe('a list of 微信支付', () => {
   })
 
   it.each([
-    ['a word too few', '`t1,`a,`SUCCESS'],
-    ['a sum that is none', '`t1,`a,`SUCCESS,`CNY,`0,`0,`,`蛤蜊,`39.905,`0.00'],
-    ['a state that nobody knows', '`t1,`a,`LOST,`CNY,`0,`0,`,`蛤蜊,`39.90,`0.00']
-  ])('with %s is not read at all', (_, line) => {
-    expect(() => list(line)).toThrow()
+    ['a word too few', '`t1,`a,`SUCCESS', 'another length'],
+    ['a sum that is none', '`t1,`a,`SUCCESS,`CNY,`0,`0,`,`蛤蜊,`39.905,`0.00', 'no yuan and fen'],
+    ['a state that nobody knows', '`t1,`a,`LOST,`CNY,`0,`0,`,`蛤蜊,`39.90,`0.00', 'a state']
+  ])('with %s is not read at all', (_, line, why) => {
+    expect(() => list(line)).toThrow(why)
   })
 
   it('without its end is torn', () => {

@@ -16,7 +16,7 @@ it('fen become yuan and fen again, to the last one', () => {
 })
 
 it.each(['', '1.005', '1e3', '1,000.00', '0x10', '.5', '--1', 'NaN'])('%s is no sum', (text) => {
-  expect(() => fenOfYuan(text)).toThrow()
+  expect(() => fenOfYuan(text)).toThrow('no yuan and fen')
 })
 
 it('moments are written in the village’s time and read back', () => {

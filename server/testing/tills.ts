@@ -33,6 +33,8 @@ export interface Till {
   name: 'sandbox' | 'stripe' | 'wechat' | 'alipay'
   method: PayMethod
   settings: Partial<Settings>
+  /** Whether it hears of an attempt at once; else the buyer brings it our words. */
+  opensByCall: boolean
   /** A driver of its own, beside the village’s. */
   gateway(store: Store): PayGateway
   /** She pays there, and nobody tells us. */
@@ -66,6 +68,7 @@ async function sandboxTill(clock: TillClock): Promise<Till> {
     name: 'sandbox',
     method: 'sandbox',
     settings: { ...ALONE, allowSandboxPay: true },
+    opensByCall: false,
     gateway,
     async pay({ paymentId }, store) {
       const { sandboxPayments } = store.schema
@@ -100,6 +103,7 @@ async function stripeTill(clock: TillClock): Promise<Till> {
     name: 'stripe',
     method: 'alipay',
     settings: { ...ALONE, stripe: double.settings },
+    opensByCall: true,
     gateway: () => stripeGateway({ stripe: double.settings, publicUrl: PUBLIC_URL, clock }),
     pay: async (opened) => void double.pay(sessionOf(opened)),
     paid: (opened, at = clock.now()) =>
@@ -132,6 +136,7 @@ async function wechatTill(clock: TillClock): Promise<Till> {
     name: 'wechat',
     method: 'wechat_pay',
     settings: { ...ALONE, wechat: double.settings },
+    opensByCall: true,
     gateway: () => wechatGateway({ wechat: double.settings, publicUrl: PUBLIC_URL, clock }),
     pay: async ({ paymentId }) => double.pay(paymentId),
     paid: ({ paymentId }, at = clock.now()) => double.paid(paymentId, { id: `evt-of-${paymentId}`, at }),
@@ -158,6 +163,7 @@ async function alipayTill(clock: TillClock): Promise<Till> {
     name: 'alipay',
     method: 'alipay',
     settings: { ...ALONE, alipay: double.settings },
+    opensByCall: false,
     gateway: () => alipayGateway({ alipay: double.settings, publicUrl: PUBLIC_URL, clock }),
     async pay({ paymentId, payUrl }) {
       double.visit(payUrl)
