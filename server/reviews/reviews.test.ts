@@ -66,7 +66,11 @@ describe.each(engines)('reviews on $name', (engine) => {
     await store.tx((tx) => tx.insert(reviews).values(rows))
     return rows.map(({ id }) => id)
   }
-  const noticesOf = async (who: SignedIn) => (await who.call(myNotices)).json.items
+  /** Somebody was told this, by whatever else she was told in the same moment. */
+  const heard = async (who: SignedIn, notice: { kind: string; about: object; href?: string }) =>
+    expect((await who.call(myNotices)).json.items).toContainEqual(
+      expect.objectContaining({ ...notice, about: expect.objectContaining(notice.about) })
+    )
   const code = ({ status, json }: { status: number; json: { code?: string } }) =>
     status === 200 ? 200 : json.code
 
@@ -111,7 +115,7 @@ describe.each(engines)('reviews on $name', (engine) => {
         test: true,
         createdAt: m.clock.now()
       })
-      expect((await noticesOf(m.host))[0]).toMatchObject({
+      await heard(m.host, {
         kind: 'reviewed',
         about: { title: '红岛蛤蜊', stars: '4' },
         href: '/studio/reviews'
@@ -276,7 +280,7 @@ describe.each(engines)('reviews on $name', (engine) => {
       expect(code(await reply(m.host, '改一下'))).toBe('review_replied')
       expect(await waits('waiting')).not.toContain(reviewId)
       expect(await waits('all')).toContain(reviewId)
-      expect((await noticesOf(m.buyer))[0]).toMatchObject({
+      await heard(m.buyer, {
         kind: 'review_replied',
         about: { title: '海蜇' },
         href: `/me/orders/${orderId}`
@@ -328,7 +332,7 @@ describe.each(engines)('reviews on $name', (engine) => {
       expect(await pictures()).toBe(404)
       const mine = (await r.lines(orderId))[0]!.review!
       expect([mine.words, mine.hidden?.reason]).toEqual(['她住三号院', 'private'])
-      expect((await noticesOf(m.buyer))[0]).toMatchObject({
+      await heard(m.buyer, {
         kind: 'review_hidden',
         about: { reason: 'private' }
       })
@@ -342,10 +346,9 @@ describe.each(engines)('reviews on $name', (engine) => {
       expect((await r.page(goods)).json.items.find((each) => each.id === id)!.words).toBe('她住三号院')
       expect(code(await show(officer, id))).toBe('case_changed')
       const lines = await m.village.members.auditOf([id], ['review_hidden', 'review_shown'], 10)
-      expect(lines.map(({ action, actorId }) => [action, actorId])).toEqual([
-        ['review_shown', officer.me.id],
-        ['review_hidden', officer.me.id]
-      ])
+      expect(new Set(lines.map(({ action, actorId }) => `${action} ${actorId}`))).toEqual(
+        new Set([`review_shown ${officer.me.id}`, `review_hidden ${officer.me.id}`])
+      )
     })
 
     it('never by who wrote it or sells it', async () => {
@@ -354,8 +357,9 @@ describe.each(engines)('reviews on $name', (engine) => {
       const hers = await m.goods(hostOfficer, { title: '对虾', stock: 9 })
       const { review } = (await r.write(await r.came(hers), { specId: hers.specId, stars: 1 })).json
       expect(code(await hide(hostOfficer, review.id))).toBe('case_own')
-      const { items } = (await hostOfficer.call(deskReviews, { query: { list: 'all' } })).json
-      expect(items.find((each) => each.review.id === review.id)!.own).toBe(true)
+      const query = { list: 'all' as const, productId: hers.productId }
+      const { items } = (await hostOfficer.call(deskReviews, { query })).json
+      expect(items.map(({ own }) => own)).toEqual([true])
       const own = (await write(await came({}, officer), {}, officer)).json.review
       expect(code(await hide(officer, own.id))).toBe('case_own')
       expect(code(await hide(officer, 'no-such-review'))).toBe('no_such_review')
@@ -379,12 +383,12 @@ describe.each(engines)('reviews on $name', (engine) => {
         answer: '她说的是货，请回复她'
       })
       expect(code(await keep(second.id))).toBe('case_closed')
-      expect((await noticesOf(m.host))[0]).toMatchObject({
+      await heard(m.host, {
         kind: 'review_judged',
         about: { decision: 'kept' }
       })
       await hide(officer, first.id, '骂人的话')
-      expect((await noticesOf(m.host))[0]).toMatchObject({
+      await heard(m.host, {
         kind: 'review_judged',
         about: { decision: 'hidden', words: '骂人的话' }
       })

@@ -35,7 +35,7 @@ const SAID: readonly Said[] = [
     photo: true,
     reply: '您会煮！汤别倒，下面条。'
   },
-  { buyer: 'buyer-2', host: 'haiyan', art: 'clams', stars: 4, words: '鲜是真鲜，个头比直播里看着小一点。' },
+  { buyer: 'buyer-9', host: 'haiyan', art: 'clams', stars: 4, words: '鲜是真鲜，个头比直播里看着小一点。' },
   {
     buyer: 'buyer-3',
     host: 'haiyan',
@@ -44,7 +44,7 @@ const SAID: readonly Said[] = [
     words: '晚到了一天，三斤里有小半斤不张口。',
     reply: '那天起雾封了路，对不住。不张口的按“坏单包赔”报给我，我赔您。'
   },
-  { buyer: 'buyer-5', host: 'haiyan', art: 'reefOysters', stars: 5, words: '煎了一盘海蛎煎，孩子抢着吃。' },
+  { buyer: 'buyer-8', host: 'haiyan', art: 'reefOysters', stars: 5, words: '煎了一盘海蛎煎，孩子抢着吃。' },
   {
     buyer: 'buyer-4',
     host: 'haiyan',
@@ -53,7 +53,7 @@ const SAID: readonly Said[] = [
     words: '加我微信，同样的货便宜一半。',
     hidden: { reason: 'advert', words: '留了别家的联系方式，没有说到货' }
   },
-  { buyer: 'buyer-6', host: 'haiyan', art: 'prawns', stars: 5, words: '' },
+  { buyer: 'buyer-1', host: 'haiyan', art: 'prawns', stars: 5, words: '' },
   {
     buyer: 'buyer-7',
     host: 'haiyan',
