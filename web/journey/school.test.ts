@@ -13,6 +13,7 @@ const TRAINER = '13800000021'
 /** Hosts who teach as well from today on, while 老陈 holds the class of the demo village. */
 const HAIYAN = '13800000001'
 const GUILAN = '13800000002'
+const BUYER = '13800000101'
 const FIRST = { phone: '13900000201', name: '于秀云', masked: '于*云' }
 const SECOND = { name: '韩桂珍' }
 const THIRD = { phone: '13900000203', name: '苗春香' }
@@ -40,6 +41,7 @@ let brokenAt = ''
 let courseId = ''
 let classId = ''
 let showId = ''
+let rehearsalId = ''
 let code = ''
 let slip: Buffer
 let codeAtTheDoor: Buffer
@@ -396,6 +398,7 @@ describe('from a name on a list to a woman on air, in a real browser', () => {
     await sheet.getByRole('button', { name: '先彩排' }).click()
     await page.waitForURL(/\/studio\/[0-9a-z-]+$/)
     showId = page.url().split('/').at(-1)!
+    rehearsalId = showId
     await page.getByText('只有您和讲师看得见，不卖东西').waitFor()
     await page.getByRole('button', { name: '打开摄像头' }).click()
     await page.getByRole('button', { name: '开始彩排' }).click()
@@ -643,6 +646,68 @@ describe('from a name on a list to a woman on air, in a real browser', () => {
     await people.getByRole('link', { name: FIRST.name }).click()
     await page.waitForURL(/\/union\/person\//)
     await page.getByText('秀云头一回开播').waitFor()
+  })
+
+  const asksAloud = async ({ page }: Person, words: string) => {
+    const line = page.getByLabel('说点什么')
+    await line.fill(words)
+    await line.press('Enter')
+  }
+
+  it('she ends her show and reads what it tells her: the curve, what nobody answered, and ten seconds of it', async () => {
+    const { page } = first
+    await third.page.goto(`/show/${showId}`)
+    await asksAloud(third, '怎么煮')
+    await third.page.getByText('怎么煮').first().waitFor()
+    await asksAloud(guest, '煮多久')
+    await signsIn(guest, BUYER)
+    for (const words of ['怎么煮', '煮多久']) await page.getByText(words).first().waitFor()
+    await page.getByRole('button', { name: '结束', exact: true }).click()
+    await page.getByRole('button', { name: '结束直播' }).click()
+    await page.getByRole('link', { name: '看复盘：下次做哪三件事' }).click()
+    await page.waitForURL(`**/debrief/${showId}`)
+    const minute = page.getByRole('slider', { name: '这一场的潮水' })
+    expect(await minute.getAttribute('aria-valuetext')).toMatch(/^第 \d+ 分钟/)
+    const card = page.getByRole('article').filter({ hasText: '有人问了，没看到回答' })
+    await card.getByText('2 个人问怎么做').waitFor()
+    await page.getByText('讲师看过会挑一件，变成您的作业').waitFor()
+    await isFit(first)
+    await card.getByRole('button', { name: '看这 10 秒' }).click()
+    await seesMovingPicture(first)
+    await page.keyboard.press('Escape')
+  })
+
+  it('her trainer makes one card homework, and it waits for her with the words and the film', async () => {
+    const { page } = trainer
+    await page.goto('/debriefs?list=others')
+    await page.getByRole('link').filter({ hasText: '秀云头一回开播' }).click()
+    await page.waitForURL(`**/debrief/${showId}`)
+    const card = page.getByRole('article').filter({ hasText: '有人问了，没看到回答' })
+    await card.getByRole('button', { name: `给${FIRST.name}布置成作业` }).click()
+    await card.getByLabel('对她说的话（可以改）').fill('煮多久写在牌子上，举起来念')
+    expect(await axe(trainer)).toEqual([])
+    await card.getByRole('button', { name: '布置成作业', exact: true }).click()
+    await toast(trainer, '布置好了，她会收到通知')
+    await card.getByText(/报上了|排了候补|只布置作业/).waitFor()
+
+    await first.page.goto('/me/notices')
+    await first.page.getByRole('link', { name: /给您留了作业/ }).click()
+    await first.page.waitForURL('**/school/homework')
+    const task = first.page.getByRole('article').filter({ hasText: '煮多久写在牌子上，举起来念' })
+    await task.getByRole('button', { name: '拍一段，交作业' }).waitFor()
+    await isFit(first)
+    await task.getByRole('link', { name: '看复盘' }).click()
+    await first.page.getByText('老陈').first().waitFor()
+  })
+
+  it('the debrief of her rehearsal shows what the trainer marked, and the film that proves it', async () => {
+    const { page } = first
+    await page.goto(`/debrief/${rehearsalId}`)
+    const marks = page.getByRole('region', { name: '讲师打的分' })
+    await marks.getByText('声音亮，价钱说得清楚。').waitFor()
+    await isFit(first)
+    await marks.getByRole('button', { name: /^\d+:\d\d–\d+:\d\d$/ }).click()
+    await seesMovingPicture(first)
   })
 
   it('no browser complained on the way', () => {
