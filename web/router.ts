@@ -15,6 +15,7 @@ export const { p, navigate, route } = createRouter({
   '/me/orders/:order/bad': () => import('./aftersale/BadPage.svelte'),
   '/me/orders/:order/file': () => import('./aftersale/OrderFilePage.svelte'),
   '/me/waits': () => import('./me/WaitsPage.svelte'),
+  '/me/vouchers': () => import('./me/VouchersPage.svelte'),
   '/me/coupons': () => import('./me/CouponsPage.svelte'),
   '/me/addresses': () => import('./me/AddressesPage.svelte'),
   '/me/membership': () => import('./me/MembershipPage.svelte'),

@@ -12,6 +12,7 @@ export const PLAIN = [
   '/me/orders/:order/bad',
   '/me/orders/:order/file',
   '/me/waits',
+  '/me/vouchers',
   '/me/coupons',
   '/me/addresses',
   '/me/membership',

@@ -23,8 +23,9 @@ export function openIssuing({ store, clock, orders, validDaysIn }: Neighbours) {
       const days = await validDaysIn(tx, [...new Set(sold.map(({ productId }) => productId))])
       const { id: orderId, shopId, memberId, test } = order
       const issued = sold.flatMap(({ specId, productId, title, specName, qty }) =>
-        Array.from({ length: qty }, (_, at): Omit<VoucherRow, 'code'> => ({
-          id: newId(now),
+        // In the order of their ids, so that every list has the first of a line first.
+        idsOf(qty, now).map((id, at): Omit<VoucherRow, 'code'> => ({
+          id,
           orderId,
           specId,
           productId,
@@ -61,4 +62,5 @@ export function openIssuing({ store, clock, orders, validDaysIn }: Neighbours) {
   }
 }
 
+const idsOf = (count: number, now: number) => Array.from({ length: count }, () => newId(now)).toSorted()
 const aCode = () => String(randomInt(CODES)).padStart(CODE_DIGITS, '0')

@@ -8,6 +8,7 @@ const PAGES = [
   'school/CoursePage',
   'school/LessonPage',
   'me/MePage',
+  'me/VouchersPage',
   'offline/start'
 ].map((page) => `/web/${page}.`)
 /** Kept on those phones that have stood at a gate; the last reads what the camera sees. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../../shared/refusal.ts'
 import type { Pocket } from './pocket.ts'
 
-/** Pages of the school that a phone remembers; the oldest goes first. */
+/** Pages that a phone remembers; the oldest goes first. */
 const REMEMBERED = 60
 
 interface Kept<T> {
