@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cancelPaid, moneyAlerts, payBack } from '../../shared/contracts/aftersale.ts'
+import { getProduct } from '../../shared/contracts/catalogue.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import {
   BUNDLE_PAGE,
@@ -76,6 +77,21 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
           qr: expect.stringMatching(/^yj1\./)
         })
       }
+    })
+
+    it('of which nobody said how long are good for ninety days, and their product says so', async () => {
+      const tide = {
+        title: '赶海半日',
+        stock: 1,
+        priceFen: MEAL_FEN,
+        kind: 'voucher',
+        perishable: false
+      } as const
+      const { specId, productId } = await m.goods(m.host, tide)
+      const { product } = (await m.host.call(getProduct, { params: { productId } })).json
+      expect(product.validDays).toBe(90)
+      const { vouchers } = await at.bought(1, { specId })
+      expect(vouchers[0]!.expiresAt).toBe(endOfDay(m.clock.now(), 90))
     })
 
     it('are none before the money is there, and no more when it is told again', async () => {
