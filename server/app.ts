@@ -90,7 +90,7 @@ const health = contract({
 /** The only place where parts are made and joined. Tests hand in a clock of their own. */
 export async function openVillage(
   asked: Settings,
-  parts: { clock?: Clock; web?: Web; store?: Store } = {}
+  parts: { clock?: Clock; web?: Web; store?: Store; jobs?: Jobs } = {}
 ): Promise<Village> {
   const settings = { ...asked, secret: asked.secret || (await keepSecret(asked.dataDir)) }
   const clock = parts.clock ?? systemClock
@@ -100,7 +100,7 @@ export async function openVillage(
   const store = parts.store ?? (await openStore(settings, report))
   const bus = await openBus(settings, report)
   const objects = await openObjects(settings)
-  const jobs = jobRunner({ store, clock, report })
+  const jobs = parts.jobs ?? jobRunner({ store, clock, report })
 
   const members = await openMembers({ store, clock, bus, settings })
   jobs.every('members', SWEEP_MEMBERS_MS, () => members.sweep())
