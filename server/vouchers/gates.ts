@@ -9,6 +9,7 @@ import {
   type redeemVoucher,
   type syncRedemptions
 } from '../../shared/contracts/vouchers.ts'
+import { boundsOf, dayOf } from '../../shared/day.ts'
 import { Problem } from '../../shared/problems.ts'
 import { digitsIn } from '../../shared/voucher.ts'
 import { has, type Member } from '../members/member.ts'
@@ -75,12 +76,16 @@ export function openGates({
     ): Promise<Answer<typeof gateBundle>> {
       const { id, name } = await shopFor(me, shopId)
       const now = clock.now()
-      const found = await rows.goodOf(id, now, after ?? '', BUNDLE_PAGE + 1)
+      const [found, today] = await Promise.all([
+        rows.goodOf(id, now, after ?? '', BUNDLE_PAGE + 1),
+        rows.redeemedSince(id, boundsOf(dayOf(now)).from)
+      ])
       return {
         shop: { id, name },
         now,
         key: signer.publicJwk,
         items: found.slice(0, BUNDLE_PAGE).map((voucher) => ({ ...voucher, issuedAt: voucher.createdAt })),
+        today,
         more: found.length > BUNDLE_PAGE
       }
     },

@@ -125,6 +125,22 @@ export const voucherStore = ({ schema, read }: Store) => {
       return row?.open ?? 0
     },
 
+    /** Redeemed since then and not taken back; one that came to light later counts on its own day. */
+    redeemedSince: async (shopId: string, since: number): Promise<number> => {
+      const [row] = await read
+        .select({ redeemed: count() })
+        .from(redemptions)
+        .where(
+          and(
+            eq(redemptions.shopId, shopId),
+            gte(redemptions.heardAt, since),
+            gte(redemptions.at, since),
+            eq(redemptions.outcome, 'redeemed')
+          )
+        )
+      return row?.redeemed ?? 0
+    },
+
     /** Open ones that ended before, the longest over first. */
     over: (before: number, from: VoucherRow | undefined, limit: number): Promise<VoucherRow[]> =>
       read

@@ -10,7 +10,7 @@ import {
   myVouchers,
   redeemVoucher
 } from '../../shared/contracts/vouchers.ts'
-import { endOfDay } from '../../shared/day.ts'
+import { DAY_MS, endOfDay } from '../../shared/day.ts'
 import { UNDO_MS } from '../../shared/voucher.ts'
 import { afterwards } from '../aftersale/testing.ts'
 import { engines } from '../testing/engines.ts'
@@ -221,6 +221,18 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
       expect(ids).toContain(vouchers[1]!.id)
       expect(ids).not.toContain(vouchers[0]!.id)
       expect(JSON.stringify(first)).not.toContain(m.buyer.me.id)
+    })
+
+    it('tell it how many guests came today, without those who were taken back', async () => {
+      const before = (await bundle()).today
+      const { vouchers } = await at.bought(2)
+      await at.redeem(vouchers[0]!.code)
+      const { id } = await at.redeem(vouchers[1]!.code)
+      expect((await bundle()).today).toBe(before + 2)
+      await at.undo(id)
+      expect((await bundle()).today).toBe(before + 1)
+      m.clock.pass(DAY_MS)
+      expect((await bundle()).today).toBe(0)
     })
 
     it('are counted when it hands them in, each for itself, and the union hears of what was taken twice', async () => {

@@ -140,7 +140,7 @@ export const gateBundle = contract({
         key: GateKey,
         items: Array(GateVoucher, { maxItems: BUNDLE_PAGE }),
         /** Redeemed today at all gates of the shop. */
-        today: Optional(Count),
+        today: Count,
         /** There are more: ask again after the last of these. */
         more: Boolean()
       })

@@ -5,6 +5,7 @@ import {
   conflictsIn,
   isAhead,
   isFull,
+  liveOf,
   trimmed,
   undo,
   waitingIn,
@@ -155,6 +156,10 @@ export class Gate {
     const id = newToken()
     if (this.online !== false && !isAhead(this.book, seen)) {
       const answer = await this.#ask(id, text)
+      const here = liveOf(this.book, seen)
+      // It was this phone a moment ago: she may take it back.
+      if (answer?.word === 'used' && here)
+        return { ...answer, actId: here.id, undoUntil: undoUntilOf(here, this.#time.now()) }
       if (answer) return answer
     }
     if (!this.bundle) throw new NoList()

@@ -45,6 +45,16 @@ describe('a gate with a network', () => {
     expect(await shows(gate, vouchers[0]!.code)).toBe('used')
   })
 
+  it('offers to take back what it redeemed a moment ago', async () => {
+    const { gate, vouchers } = await opens()
+    await shows(gate, vouchers[0]!.code)
+    await gate.tried(vouchers[0]!.code)
+    expect(gate.shown).toMatchObject({ word: 'used', undoUntil: NOW + 5 * MINUTE_MS })
+    await gate.undo(gate.shown!.actId, '扫重了')
+    gate.next()
+    expect(await shows(gate, vouchers[0]!.code)).toBe('good')
+  })
+
   it('hears from the village that another gate was first', async () => {
     const { village, gate, vouchers } = await opens()
     village.redeemed.set(vouchers[0]!.id, 'somewhere-else')

@@ -31,7 +31,7 @@ export const villageOf = (shopId: string): Village => ({
   async bundle() {
     const items: GateVoucher[] = []
     let page = await call(gateBundle, { query: { shopId } })
-    const { shop, key, now, today = 0 } = page
+    const { shop, key, now, today } = page
     const aheadMs = clock.aheadMs
     items.push(...page.items)
     while (page.more && page.items.length && items.length < MAX_BUNDLE) {
