@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { checkoutBench } from './checkout.ts'
 import { fanoutBench } from './fanout.ts'
 import { readsBench } from './reads.ts'
 
@@ -11,4 +12,9 @@ it('delivers every message of a small crowd once and in order', { timeout: 90_00
 it('reads a room that is there', { timeout: 90_000 }, async () => {
   const { ratio } = await readsBench({ roundMs: 200, rounds: 1, pinned: false })
   expect(ratio).toBeGreaterThan(0)
+})
+
+it('places orders that are on disk', { timeout: 90_000 }, async () => {
+  const { correct } = await checkoutBench({ members: 40, roundMs: 200, rounds: 1, pinned: false })
+  expect(correct).toBe(true)
 })

@@ -4,6 +4,7 @@ import { cpus, release, totalmem } from 'node:os'
 /** Each bench measures its own ceiling in the same run and prints the ratio; absolute figures mean little. */
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
   claims: async () => (await import('./claims.ts')).claimsBench(),
+  checkout: async () => (await import('./checkout.ts')).checkoutBench(),
   fanout: async () => (await import('./fanout.ts')).fanoutBench(),
   reads: async () => (await import('./reads.ts')).readsBench(),
   hls: async () => (await import('./hls.ts')).hlsBench(),
