@@ -72,6 +72,7 @@ const KEPT = [
   'school/CoursePage.svelte',
   'school/LessonPage.svelte',
   'me/MePage.svelte',
+  'me/VouchersPage.svelte',
   'offline/start.ts'
 ]
 const AT_GATES = ['gate/GatePage.svelte', 'gate/GatesPage.svelte', '../node_modules/qr/dom.js']

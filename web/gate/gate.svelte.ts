@@ -1,6 +1,7 @@
 import { Refusal } from '../../shared/refusal.ts'
 import type { Pocket } from '../offline/pocket.ts'
 import { newToken } from '../token.ts'
+import { say } from '../words/gate.ts'
 import {
   conflictsIn,
   isAhead,
@@ -17,7 +18,7 @@ import {
 import { keyOf } from './books.ts'
 import { decide, undoUntilOf, verdictOf, type Bundle, type Verdict } from './decide.ts'
 import { handIn } from './sending.ts'
-import { read } from './tickets.ts'
+import { read, type Seen } from './tickets.ts'
 import type { Village } from './village.svelte.ts'
 
 /** A queue at the gate waits no longer for the village; then the phone says what it knows. */
@@ -58,6 +59,7 @@ export class Gate {
   waiting = $derived(waitingIn(this.book))
   conflicts = $derived(conflictsIn(this.book))
 
+  readonly #shopId: string
   readonly #key: string
   readonly #pocket: Pocket
   readonly #village: Village
@@ -68,6 +70,7 @@ export class Gate {
   #open = false
 
   constructor(memberId: string, shopId: string, from: { pocket: Pocket; village: Village; time: Time }) {
+    this.#shopId = shopId
     this.#key = keyOf(memberId, shopId)
     this.#pocket = from.pocket
     this.#village = from.village
@@ -154,7 +157,8 @@ export class Gate {
   async #verdict(text: string): Promise<Verdict> {
     const seen = await read(text, this.bundle?.key)
     const id = newToken()
-    if (this.online !== false && !isAhead(this.book, seen)) {
+    const asked = this.online !== false && !isAhead(this.book, seen)
+    if (asked) {
       const answer = await this.#ask(id, text)
       const here = liveOf(this.book, seen)
       // It was this phone a moment ago: she may take it back.
@@ -162,29 +166,30 @@ export class Gate {
         return { ...answer, actId: here.id, undoUntil: undoUntilOf(here, this.#time.now()) }
       if (answer) return answer
     }
-    if (!this.bundle) throw new NoList()
     const { bundle } = this
-    let verdict!: Verdict
+    let verdict: Verdict | undefined
     // Decided inside the unit that writes it down: two open pages of one phone don’t both say yes.
     await this.#written((book) => {
       const now = this.#time.now()
-      verdict = decide(seen, bundle, book, now)
-      if (verdict.word !== 'good') return book
-      if (isFull(book)) {
-        verdict = { ...verdict, word: 'full' }
-        return book
-      }
       const act: Act = {
         id,
         text,
-        voucher: verdict.voucher!,
+        voucher: nobodys(seen),
         at: now,
         aheadMs: this.#time.aheadMs(),
         state: 'waiting'
       }
-      verdict = { ...verdict, actId: id, undoUntil: undoUntilOf(act, now) }
-      return [...book, act]
+      verdict = bundle && decide(seen, bundle, book, now)
+      if (verdict?.word === 'good' && isFull(book)) verdict = { ...verdict, word: 'full' }
+      if (verdict?.word === 'good') {
+        verdict = { ...verdict, actId: id, undoUntil: undoUntilOf(act, now) }
+        return [...book, { ...act, voucher: verdict.voucher! }]
+      }
+      // The village may have heard the question and said yes, though nobody was let in: that is taken back.
+      const maybe = asked && isOurs(seen, this.#shopId) && !isFull(book)
+      return maybe ? [...book, { ...act, undone: { at: now, words: say.unheard } }] : book
     })
+    if (!verdict) throw new NoList()
     if (this.online) void this.sync()
     return verdict
   }
@@ -284,6 +289,21 @@ export class Gate {
     this.book = (await this.#pocket.get<Book>('books', this.#key)) ?? []
   }
 }
+
+/** Whether the village may find it good. */
+const isOurs = (seen: Seen, shopId: string) =>
+  seen.kind === 'digits' || (seen.kind === 'ticket' && seen.real !== false && seen.ticket.shopId === shopId)
+
+/** What is known of a voucher that is on no list. */
+const nobodys = (seen: Seen): Shown => ({
+  id: seen.kind === 'ticket' ? seen.ticket.voucherId : '',
+  code: seen.kind === 'digits' ? seen.code : '',
+  title: '',
+  specName: '',
+  n: 0,
+  expiresAt: 0,
+  test: false
+})
 
 /** This phone has never been at this gate with a network: it knows neither its vouchers nor the village’s key. */
 export class NoList extends Error {}

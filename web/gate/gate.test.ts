@@ -145,6 +145,19 @@ describe('a gate without a network', () => {
     expect(await shows(gate, vouchers[0]!.code)).toBe('good')
   })
 
+  it('uses up no voucher when it refuses one because the answer got lost', async () => {
+    const { village, gate } = await opens()
+    const late = aVoucher(9, { issuedAt: NOW + MINUTE_MS })
+    village.vouchers.push(late)
+    village.network = 'deaf'
+    expect(await shows(gate, late.code)).toBe('unknown')
+    expect([...village.redeemed.keys()]).toEqual([late.id])
+    village.network = 'here'
+    await gate.sync()
+    expect([village.redeemed.size, gate.waiting.length, gate.conflicts.length]).toEqual([0, 0, 0])
+    expect(await shows(gate, late.code)).toBe('good')
+  })
+
   it('keeps no poisoned one from telling the others', async () => {
     const { village, gate, vouchers } = await opens()
     village.network = 'away'

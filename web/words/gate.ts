@@ -80,6 +80,7 @@ export const say = speak({
     undoOther: '别的原因',
     undoNow: '撤销这一笔',
     undone: '撤销了，这张券又能用了',
+    unheard: '问了村里没等到回音，没放行',
     // what the village said no to later
     conflictTitle: (n: number) => `有 ${n} 笔对不上`,
     conflictHow: '这几位放行了，后来才知道不能用。工会也看得到',
@@ -190,6 +191,7 @@ export const say = speak({
     undoOther: 'Another reason',
     undoNow: 'Undo this one',
     undone: 'Undone: the voucher is open again',
+    unheard: 'asked, no answer came, not let in',
     conflictTitle: (n: number) => `${n} do not match`,
     conflictHow: 'They were let in, and later it turned out that they should not. The union sees it too',
     conflict: {
