@@ -5,7 +5,9 @@ import type { FastifyRouteSchemaDef, FastifyValidationResult } from 'fastify/typ
 type Route = FastifyRouteSchemaDef<object>
 type Write = (data: unknown) => string
 
-const compileCheck = validators()({}, { customOptions: {} }) as unknown as (route: Route) => FastifyValidationResult
+const compileCheck = validators()({}, { customOptions: {} }) as unknown as (
+  route: Route
+) => FastifyValidationResult
 const compileWrite = serializers()({}) as unknown as (route: Route) => Write
 const checks = new WeakMap<object, FastifyValidationResult>()
 const writes = new WeakMap<object, Write>()
