@@ -252,7 +252,8 @@ export function troublesOf(begun: Begun, books: Books, known: Known): string[] {
         if (!batchId || !payout) continue
         const inside = books.postings.filter((each) => each.shopId === shopId && each.batchId === batchId)
         const entries = [...inside, payout].flatMap(({ id }) => entriesOf.get(id) ?? [])
-        same(`${batchId} leaves on ${shopId}`, sumOn(entries, 'host:') + sumOn(entries, 'freight:'), 0)
+        for (const account of ['host:', 'freight:'])
+          same(`${batchId} leaves on ${account}${shopId}`, sumOn(entries, account), 0)
       }
     }
   }
