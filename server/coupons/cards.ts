@@ -14,6 +14,7 @@ export async function cardsOf(coupons: readonly CouponRow[], shopsByIds: ShopsBy
 }
 
 export function cardOf(coupon: CouponRow, shopName: string): CouponCard {
-  const { code: _, budgetId: _pot, showId: _room, createdBy: _giver, createdAt: _at, ...card } = coupon
+  const { code: _, budgetId: _pot, showId: _room, filedTo: _file, ...given } = coupon
+  const { createdBy: _giver, createdAt: _at, ...card } = given
   return { ...card, shopName: coupon.shopId ? shopName : UNION }
 }
