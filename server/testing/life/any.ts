@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Terms } from './begun.ts'
-import type { Step } from './life.ts'
+import type { Played, Step } from './life.ts'
 
 const MOST_STEPS = 5
 const MINUTE_MS = 60_000
@@ -14,6 +14,8 @@ const some = fc.nat(15)
 const qtys = fc.tuple(fc.nat(3), fc.nat(2), fc.nat(2))
 const played = fc.constantFrom('paid', 'paid', 'repeated', 'failed', 'silent')
 const passed = fc.constantFrom(MINUTE_MS, 16 * MINUTE_MS, HOUR_MS, DAY_MS, 3 * DAY_MS, 9 * DAY_MS)
+const just = (...steps: Step[]) => fc.constant(steps)
+const paying = (played: Played): Step[] => [{ do: 'pay', nth: 0, played }]
 const qty = fc.integer({ min: 1, max: 2 })
 const percent = fc.constantFrom(100, 100, 50, 33)
 const coupons = fc.constantFrom('best' as const, 'some' as const, 'none' as const)
@@ -59,10 +61,38 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pay out' as const), drop: fc.boolean() }) }
 )
 
+/** What becomes of the first bill before the road goes on; mostly it is just paid. */
+const bill: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 12, arbitrary: just() },
+  { weight: 5, arbitrary: fc.constantFrom<Played[]>('repeated', 'failed', 'silent').map(paying) },
+  { weight: 1, arbitrary: just({ do: 'pay late', nth: 0 }) },
+  { weight: 1, arbitrary: just({ do: 'ask', nth: 0 }) }
+)
+
 /** The first order gets so far before anything else happens: paid, packed, sent, received, done. */
 const road = fc
   .nat(5)
   .map((far): Step[] => Array.from({ length: far }, () => ({ do: 'go on', nth: 0, together: false })))
+
+/** What few orders come to by chance, for much must be in place for it: each does nothing where it is not. */
+const afterwards: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 6, arbitrary: just() },
+  { weight: 1, arbitrary: just({ do: 'unpack', nth: 0 }) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(qty, fc.boolean()).map(([some, good]): Step[] => [
+      { do: 'send back', nth: 0, qty: some },
+      { do: 'settle', nth: 0, good }
+    ])
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(nth, qty, fc.constantFrom(100, 40, 0)).map(([line, some, share]): Step[] => [
+      { do: 'report', nth: 0, line, qty: some, percent: 100 },
+      { do: 'decide', nth: 0, percent: share }
+    ])
+  }
+)
 
 const price = fc.oneof(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 21, max: 20_000 }))
 const terms: fc.Arbitrary<Terms> = fc
@@ -87,7 +117,9 @@ const terms: fc.Arbitrary<Terms> = fc
 export const anyLife = fc.record({
   terms,
   real: fc.constantFrom(true, false, false),
+  /** Whether the officers throw the first batch of the last evening away. */
+  drops: fc.boolean(),
   steps: fc
-    .tuple(place, road, fc.array(step, { maxLength: MOST_STEPS, size: 'max' }))
-    .map(([first, along, more]): Step[] => [first, ...along, ...more])
+    .tuple(place, bill, road, afterwards, fc.array(step, { maxLength: MOST_STEPS, size: 'max' }))
+    .map(([first, ...more]): Step[] => [first, ...more.flat()])
 })

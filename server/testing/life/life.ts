@@ -453,12 +453,12 @@ export async function live(stage: Stage, terms: Terms, real: boolean) {
       return after
     },
     /** Nothing is left open: bills run out, cases are decided, parcels arrive, gateways do what they were asked. */
-    evening: (): Step[] => [
+    evening: (drops: boolean): Step[] => [
       ...last.bad.map((): Step => ({ do: 'decide', nth: 0, percent: 50 })),
       ...last.returns.map((): Step => ({ do: 'settle', nth: 0, good: true })),
       { do: 'pass', ms: MONTH_MS },
       { do: 'gateway' },
-      ...(real ? [{ do: 'pay out' as const, drop: false }] : [])
+      ...(real ? [drops, false].map((drop): Step => ({ do: 'pay out', drop })) : [])
     ]
   }
 }
