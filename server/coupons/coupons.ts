@@ -138,6 +138,8 @@ export function openCoupons(parts: { store: Store; clock: Clock; jobs: Pick<Jobs
 /** What another server, or the clock of the show, did since it was remembered. */
 function whyNotTaken(coupon: CouponRow, now: number) {
   if (over(coupon, now)) return new Problem('coupon_over')
-  if (coupon.left > 0) return new Problem('coupon_early', { startsAt: coupon.startsAt })
-  return new Problem('coupon_gone')
+  if (coupon.left === 0) return new Problem('coupon_gone')
+  // This server was slow, or its clock is: the others have begun to file it.
+  if (coupon.filedTo) return new Problem('coupon_over')
+  return new Problem('coupon_early', { startsAt: coupon.startsAt })
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, lt, lte, or, sql } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Store, Tx } from '../store/store.ts'
 
-/** Sorts after every id. */
+/** No id; compared for being it and never for coming after them: a database may sort it before every letter. */
 const ALL_FILED = '~'
 
 /** Written out, not handed over: only then do the engines see that the partial index of such coupons fits. */
@@ -43,6 +43,6 @@ export const filingStore = ({ read, schema: { coupons, claims } }: Store) => ({
     await tx
       .update(claims)
       .set({ filed: true })
-      .where(and(ofCoupon, lte(claims.memberId, filedTo)))
+      .where(and(ofCoupon, last && lte(claims.memberId, last.memberId)))
   }
 })

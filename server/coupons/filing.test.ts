@@ -86,6 +86,35 @@ describe.each(engines)('filing claims on $name', (engine) => {
     for (const buyer of buyers) expect(await pocketOf(buyer, couponId)).toBe(1)
   })
 
+  it('leaves out nobody, wherever the database sorts her', async () => {
+    const couponId = await dropped(2)
+    await claim(couponId, buyers[0]!)
+    const { store } = here.village
+    const last = { couponId, memberId: '～', nth: 1, claimedAt: clock.now(), orderId: '', filed: false }
+    await store.tx(async (tx) => {
+      await tx.insert(store.schema.claims).values(last)
+      await tx.update(store.schema.coupons).set({ left: 0 }).where(eq(store.schema.coupons.id, couponId))
+    })
+    await filingClerk()()
+    expect(await filed(couponId)).toEqual([true, true])
+  })
+
+  it('lets nobody claim what is being filed, however late her tap is written', async () => {
+    const couponId = await dropped()
+    await claim(couponId, buyers[0]!)
+    const { store, coupons } = here.village
+    const tapped = clock.now()
+    clock.pass(12 * MINUTE)
+    await filingClerk()()
+    // Her server stood still in between, and its clock with it.
+    clock.pass(tapped - clock.now())
+    const me = { ...buyers[1]!.me, roles: ['buyer' as const] }
+    await expect(coupons.claimFor(me, couponId)).rejects.toMatchObject({ code: 'coupon_over' })
+    expect(await pocketOf(buyers[1]!, couponId)).toBe(0)
+    expect(await store.read.$count(store.schema.claims, eq(store.schema.claims.couponId, couponId))).toBe(1)
+    clock.pass(12 * MINUTE)
+  })
+
   it('files what has run out before its end', async () => {
     const couponId = await dropped(2)
     await claim(couponId, buyers[0]!, buyers[1]!)

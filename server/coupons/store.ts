@@ -48,6 +48,8 @@ export const couponStore = (store: Store) => {
         and(
           eq(coupons.id, value('couponId')),
           gt(coupons.left, 0),
+          // A claim beside those that are filed would be in nobody's pocket.
+          eq(coupons.filedTo, ''),
           lte(coupons.startsAt, time),
           gt(coupons.endsAt, time)
         )
