@@ -8,26 +8,45 @@ const NOW = Date.UTC(2026, 10, 22)
 const received = { state: 'received', receivedAt: NOW, doneAt: null }
 
 describe('what she bought', () => {
+  const goods = { kind: 'goods', qty: 2, refundedQty: 0 } as const
+  const voucher = { ...goods, kind: 'voucher' } as const
+  const done = { state: 'done', receivedAt: null, doneAt: NOW }
+
   it('is reviewed after it came, and no longer than a season', () => {
-    expect(whyNotReviewed({ state: 'shipped', receivedAt: null, doneAt: null }, false, NOW)).toBe('not_yet')
-    expect(whyNotReviewed(received, false, NOW)).toBe('')
+    expect(whyNotReviewed({ state: 'shipped', receivedAt: null, doneAt: null }, goods, false, NOW)).toBe(
+      'not_yet'
+    )
+    expect(whyNotReviewed(received, goods, false, NOW)).toBe('')
     const end = NOW + REVIEW_DAYS * DAY_MS
-    expect(reviewUntil(received)).toBe(end)
-    expect(whyNotReviewed(received, false, end - 1)).toBe('')
-    expect(whyNotReviewed(received, false, end)).toBe('too_late')
+    expect(reviewUntil(received, goods)).toBe(end)
+    expect(whyNotReviewed(received, goods, false, end - 1)).toBe('')
+    expect(whyNotReviewed(received, goods, false, end)).toBe('too_late')
   })
 
   it('came with the last of her vouchers where nothing was sent', () => {
-    expect(cameAt({ state: 'done', receivedAt: null, doneAt: NOW })).toBe(NOW)
+    expect(cameAt(done, voucher)).toBe(NOW)
   })
 
   it('came also where the money went back afterwards, and not where it never left', () => {
-    expect(whyNotReviewed({ ...received, state: 'refunded' }, false, NOW)).toBe('')
-    expect(whyNotReviewed({ state: 'refunded', receivedAt: null, doneAt: null }, false, NOW)).toBe('not_yet')
+    expect(whyNotReviewed({ ...received, state: 'refunded' }, { ...goods, refundedQty: 2 }, false, NOW)).toBe(
+      ''
+    )
+    expect(whyNotReviewed({ state: 'refunded', receivedAt: null, doneAt: null }, goods, false, NOW)).toBe(
+      'not_yet'
+    )
+  })
+
+  it('is not what came beside it: a voucher that waits or was given back, goods that were taken back', () => {
+    expect(whyNotReviewed(received, voucher, false, NOW)).toBe('not_yet')
+    expect(whyNotReviewed({ ...received, ...done }, { ...voucher, refundedQty: 2 }, false, NOW)).toBe(
+      'not_yet'
+    )
+    expect(whyNotReviewed(done, { ...voucher, refundedQty: 1 }, false, NOW)).toBe('')
+    expect(whyNotReviewed(done, { ...goods, refundedQty: 2 }, false, NOW)).toBe('not_yet')
   })
 
   it('is praised by nobody who sells it', () => {
-    expect(whyNotReviewed(received, true, NOW)).toBe('own_shop')
+    expect(whyNotReviewed(received, goods, true, NOW)).toBe('own_shop')
   })
 })
 
@@ -35,6 +54,8 @@ describe('words for everybody', () => {
   it.each([
     ['打 13912345678 找我', '打 139****5678 找我'],
     ['139-1234-5678 或 139 1234 5678', '139****5678 或 139****5678'],
+    ['+8613912345678 或 +86 139 1234 5678', '+86139****5678 或 +86 139****5678'],
+    ['１３９１２３４５６７８', '139****5678'],
     ['身份证 370202199001011234。', '身份证 370202********1234。'],
     ['订单 2026112212345678901234 很快', '订单 2026112212345678901234 很快'],
     ['三斤 128 元', '三斤 128 元']

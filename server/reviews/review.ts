@@ -8,32 +8,47 @@ export interface Came {
   doneAt: number | null
 }
 
-/** When she had it: a parcel in her hands, or the last of her vouchers. Money that went back later changes nothing. */
-export const cameAt = ({ state, receivedAt, doneAt }: Came) =>
-  ['received', 'done', 'refunded'].includes(state) ? (receivedAt ?? doneAt ?? undefined) : undefined
+/** What a line says of what she bought. */
+export interface Bought {
+  kind: 'goods' | 'voucher'
+  qty: number
+  refundedQty: number
+}
 
-export const reviewUntil = (order: Came) => {
-  const came = cameAt(order)
+/**
+ * When she had it: goods in her hands, or the last of her vouchers. Money that went back later changes nothing; what was
+ * taken back before it was packed, and a voucher that was given back, she never had.
+ */
+export function cameAt({ state, receivedAt, doneAt }: Came, { kind, qty, refundedQty }: Bought) {
+  if (!['received', 'done', 'refunded'].includes(state)) return undefined
+  if (kind === 'goods') return receivedAt ?? undefined
+  return refundedQty < qty ? (doneAt ?? undefined) : undefined
+}
+
+export const reviewUntil = (order: Came, line: Bought) => {
+  const came = cameAt(order, line)
   return came === undefined ? 0 : came + REVIEW_DAYS * DAY_MS
 }
 
 /** Why she may not say how it was; empty: she may. Whoever sells it praises it elsewhere. */
-export function whyNotReviewed(order: Came, isHers: boolean, now: number): '' | NotReviewed {
+export function whyNotReviewed(order: Came, line: Bought, isHers: boolean, now: number): '' | NotReviewed {
   if (isHers) return 'own_shop'
-  if (cameAt(order) === undefined) return 'not_yet'
-  return now < reviewUntil(order) ? '' : 'too_late'
+  if (cameAt(order, line) === undefined) return 'not_yet'
+  return now < reviewUntil(order, line) ? '' : 'too_late'
 }
 
 /** The same review sent twice, because the first answer was lost on the way. */
 export const isSame = <T extends { stars: number; words: string; fileIds: readonly string[] }>(a: T, b: T) =>
   a.stars === b.stars && a.words === b.words && a.fileIds.join() === b.fileIds.join()
 
-const PHONE = /(?<![0-9])(1[3-9][0-9])([ -]?)[0-9]{4}\2([0-9]{4})(?![0-9])/g
+const FULL_WIDTH = /[０-９]/g
+const PHONE = /(?<![0-9])((?:86[ -]?)?1[3-9][0-9])([ -]?)[0-9]{4}\2([0-9]{4})(?![0-9])/g
 const ID_NUMBER = /(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9Xx])/g
 
 /** What goes on a page for everybody: no phone, no ID number, no page of empty lines. */
 export const fitForAll = (words: string) =>
   words
+    .replace(FULL_WIDTH, (digit) => digit.normalize('NFKC'))
     .replace(ID_NUMBER, '$1********$2')
     .replace(PHONE, '$1****$3')
     .replace(/\r\n?/g, '\n')

@@ -16,9 +16,10 @@ import {
   showReview,
   writeReview
 } from '../../shared/contracts/reviews.ts'
+import { orderVouchers, refundVoucher } from '../../shared/contracts/vouchers.ts'
 import { DAY_MS } from '../../shared/day.ts'
 import { engines } from '../testing/engines.ts'
-import { market, type Market } from '../testing/market.ts'
+import { CLAM_FEN, market, type Market } from '../testing/market.ts'
 import { people, type SignedIn } from '../testing/village.ts'
 import { OPEN_ASKS } from './answers.ts'
 import { REVIEWS_A_DAY } from './reviews.ts'
@@ -120,6 +121,34 @@ describe.each(engines)('reviews on $name', (engine) => {
         about: { title: '红岛蛤蜊', stars: '4' },
         href: '/studio/reviews'
       })
+    })
+
+    it('not of what she gave back unused, though the rest of the order came', async () => {
+      const meal = await m.goods(m.host, {
+        title: '渔家宴',
+        stock: 5,
+        priceFen: 1000,
+        kind: 'voucher',
+        perishable: false
+      })
+      const { id: orderId } = await r.paid({
+        lines: [
+          { specId: goods.specId, qty: 1 },
+          { specId: meal.specId, qty: 1 }
+        ],
+        payFen: CLAM_FEN + 1000
+      })
+      await r.moved(orderId, 'packed', 'shipped', 'received')
+      const asHad = async () =>
+        Object.fromEntries((await r.lines(orderId)).map((line) => [line.specId, line.notReviewed]))
+      expect(await asHad()).toEqual({ [goods.specId]: '', [meal.specId]: 'not_yet' })
+      expect(code(await write(orderId, { specId: meal.specId, stars: 1 }))).toBe('not_reviewable')
+      const { items } = (await m.buyer.call(orderVouchers, { params: { orderId }, query: {} })).json
+      const given = await m.buyer.call(refundVoucher, { params: { voucherId: items[0]!.id } })
+      expect(given.json.voucher.state).toBe('refunded')
+      await r.moved(orderId, 'done')
+      expect(await asHad()).toEqual({ [goods.specId]: '', [meal.specId]: 'not_yet' })
+      expect(code(await write(orderId, { specId: meal.specId, stars: 1 }))).toBe('not_reviewable')
     })
 
     it('once for each line; the same one that was sent twice is one', async () => {

@@ -47,11 +47,12 @@ export function openReviews({
         rows.ofOrder(store.read, orderId, OF_ORDER),
         hostIn(store.read, order.shopId)
       ])
-      const notReviewed = whyNotReviewed(order, hostId === me.id, clock.now())
-      return lines.map(({ specId, title, specName, photo }) => {
+      return lines.map((line) => {
+        const { specId, title, specName, photo } = line
         const row = written.find((each) => each.specId === specId)
         const review = row && views.seen(row, specName, 'knowing')
-        const until = reviewUntil(order)
+        const notReviewed = whyNotReviewed(order, line, hostId === me.id, clock.now())
+        const until = reviewUntil(order, line)
         return { specId, title, specName, photo, notReviewed, until, ...(review && { review }) }
       })
     },
@@ -117,7 +118,7 @@ export function openReviews({
       return { order, line, hostId, written }
     }
     const now = clock.now()
-    const why = whyNotReviewed(order, hostId === me.id, now)
+    const why = whyNotReviewed(order, line, hostId === me.id, now)
     if (why) throw new Problem('not_reviewable', { why })
     if ((await rows.writtenSince(on, me.id, now - DAY_MS)) >= REVIEWS_A_DAY) throw new Problem('reviews_full')
     return { order, line, hostId }
