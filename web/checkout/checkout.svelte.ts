@@ -14,7 +14,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { call, Unreachable } from '../call.ts'
 import { session } from '../me/session.svelte.ts'
 import { keyFor, settled } from './intent.ts'
-import { isCode } from './pay-place.ts'
+import { isCode, waysOn } from './pay-place.ts'
 
 export type Quote = Answer<typeof quoteOrder>
 export type Stage = 'choose' | 'pay' | 'cashier' | 'scan' | 'paid'
@@ -164,8 +164,8 @@ export class Checkout {
       this.busy = false
     }
     // One way to pay needs no question.
-    const [only, ...others] = quote.methods
-    if (this.stage === 'pay' && only && !others.length) await this.pay(only)
+    const [only] = quote.methods.length === 1 ? waysOn(navigator.userAgent, quote.methods).here : []
+    if (this.stage === 'pay' && only) await this.pay(only)
   }
 
   /** The sandbox and a code to scan stay in the sheet; other gateways have a page of their own. */
