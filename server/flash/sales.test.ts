@@ -61,6 +61,23 @@ describe.each(engines)('a flash sale on $name', (engine) => {
     expect((await m.village.shop.flash.cardsOf(showId))[0]).toMatchObject({ left: 4 })
   })
 
+  it('gives nobody more than her share though she names the same goods twice', async () => {
+    const { flash } = (await start()).json
+    const twice = (payFen: number, flashId?: string) =>
+      m.buyer.call(placeOrder, {
+        body: m.draft({ lines: [...line(1, flashId), ...line(6)], payFen })
+      })
+    expect((await twice(7 * FLASH_FEN, flash.id)).json).toMatchObject({ code: 'flash_share' })
+    expect((await twice(7 * FLASH_FEN)).json).toMatchObject({ code: 'price_changed' })
+    expect((await m.village.shop.flash.cardsOf(showId))[0]).toMatchObject({ left: 5 })
+    const { json } = await m.buyer.call(placeOrder, {
+      body: m.draft({ lines: [...line(1), ...line(1, flash.id)], payFen: 2 * FLASH_FEN })
+    })
+    expect((await m.village.shop.flash.cardsOf(showId))[0]).toMatchObject({ left: 3 })
+    await m.buyer.call(cancelOrder, { params: { orderId: json.bill.id } })
+    expect((await m.village.shop.flash.cardsOf(showId))[0]).toMatchObject({ left: 5 })
+  })
+
   it('is over at its last millisecond, and who comes late is told', async () => {
     const { flash } = (await start()).json
     m.clock.pass(MINUTE_MS - 1)

@@ -73,7 +73,7 @@ export function openPlacing({
       const billId = newId(now)
       const freed = await lots.takeOffersIn(tx, me.id, billId, lines)
       const held = await goods.holdIn(tx, lines)
-      const prices = await flash.takeIn(tx, { memberId: me.id, lines })
+      const prices = await flash.takeIn(tx, { memberId: me.id, lines: held.map(meant(lines)) })
       const orders = byShop(atFlash(held, prices))
       refuseTooManyShops(orders)
       const agreed = new Set(lines.flatMap((line) => (line.agreed ? [line.specId] : [])))
@@ -201,6 +201,14 @@ function notThere(error: unknown): false {
   if (error instanceof Problem) return false
   throw error
 }
+
+/** All that is held of a spec, however often she named it, with the flash sale that she meant. */
+const meant =
+  (lines: Wish['lines']) =>
+  ({ specId, qty }: Pick<Priced, 'specId' | 'qty'>) => {
+    const flashId = lines.find((line) => line.specId === specId && line.flashId)?.flashId
+    return { specId, qty, ...(flashId !== undefined && { flashId }) }
+  }
 
 /** The first order of a bill has her key, the others theirs behind it: in that order they are shown. */
 const keyOf = (key: string, at: number) => (at === 0 ? key : `${key}/${String(at).padStart(2, '0')}`)
