@@ -280,6 +280,17 @@ describe.each(engines)('bad goods on $name', (engine) => {
     ])
   })
 
+  it('are shown to whoever sold them without the buyer’s name, nor what she and the desk say', async () => {
+    await rules({ autoOrderFen: 0 })
+    const { compensation } = (await after.report(await arrived())).json
+    const { json, text } = await m.host.call(shopAftersale)
+    expect(json.compensations).toMatchObject([{ compensation: { id: compensation.id }, buyer: '李**' }])
+    expect(text).not.toContain('李梅')
+    const body = { words: '请再拍一张', fileIds: [] }
+    await operator.call(writeToCase, { params: { caseId: compensation.caseId }, body })
+    expect((await m.host.call(shopAftersale)).text).not.toContain('请再拍一张')
+  })
+
   it('half of a box asks for half, and counts no piece as given back', async () => {
     const orderId = await arrived()
     const { compensation } = (await after.report(orderId, { percent: 50, what: 'broken' })).json

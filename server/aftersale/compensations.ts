@@ -172,8 +172,9 @@ export function openCompensations({
     ofOrder: async (orderId: string): Promise<Compensation[]> =>
       views(await rows.compensationsOf(store.read, orderId)),
 
+    /** For whoever sold it: without the case, in which the buyer and the desk talk under their names. */
     ofShop: async (shopId: string): Promise<DeskCompensation[]> =>
-      deskViews(await rows.ofShop(store.read, shopId, AFTERSALE_PAGE)),
+      deskViews(await rows.ofShop(store.read, shopId, AFTERSALE_PAGE), []),
 
     windowMsOf: async (line: Pick<LineRow, 'goodsClass'>) =>
       windowMsOf(await rules.now(store.read), line.goodsClass)
