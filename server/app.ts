@@ -87,10 +87,10 @@ const health = contract({
   config: { who: 'anyone' }
 })
 
-/** The only place where parts are made and joined. Tests hand in a clock of their own. */
+/** The only place where parts are made and joined. Tests hand in a clock of their own, a bench boats of one seat. */
 export async function openVillage(
   asked: Settings,
-  parts: { clock?: Clock; web?: Web; store?: Store; jobs?: Jobs } = {}
+  parts: { clock?: Clock; web?: Web; store?: Store; jobs?: Jobs; seats?: number } = {}
 ): Promise<Village> {
   const settings = { ...asked, secret: asked.secret || (await keepSecret(asked.dataDir)) }
   const clock = parts.clock ?? systemClock
@@ -251,6 +251,7 @@ export async function openVillage(
   const shop: Shop = await openShop({
     ...ground,
     ...office,
+    seats: parts.seats,
     papersOf: (memberId) => school.licences.documents.of(memberId),
     onSold: (tx, shopId) => school.outcomes.countLaterIn(tx, { shopId })
   })

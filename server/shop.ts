@@ -38,6 +38,8 @@ import { openVoucherOffice } from './vouchers/open.ts'
 
 /** What the shop is made from. */
 export interface ShopGround extends Ground, Office {
+  /** How many claims share a unit of work, where it is not the usual number. */
+  seats?: number | undefined
   /** The papers that a host has handed in. */
   papersOf: (memberId: string) => Promise<HostDocument[]>
   /** Something of this shop was paid for, in the same unit of work. */
@@ -54,6 +56,7 @@ export async function openShop(ground: ShopGround) {
     store,
     clock,
     jobs,
+    seats: ground.seats,
     act: rooms.act,
     hint: rooms.hint,
     runBy: shows.runBy,

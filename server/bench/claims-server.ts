@@ -33,7 +33,7 @@ async function serve([folder, units]: string[]) {
     ...(units && { unitsPerCommit: Number(units), flushInCommit: true })
   })
   const settings = readSettings({ DEMO: '0', DATA_DIR: folder!, LOG_LEVEL: 'error' })
-  const village = await openVillage(settings, { store })
+  const village = await openVillage(settings, { store, ...(units && { seats: Number(units) }) })
   const { members, shops, shows, http } = village
   const { claims, coupons: dropped } = store.schema
 

@@ -7,7 +7,7 @@ import { interleaved, median, row, serve, standAside, type Served } from './meas
 /** Sessions are remembered for 15 s: few enough that looking them up again does not disturb the comparison. */
 const MEMBERS = 500
 const CONNECTIONS = 64
-const ROUNDS = 5
+const ROUNDS = 9
 const SAMPLE_MS = 1_500
 const WARM_MS = 300
 /** Enough for one sample: every member claims each of them once. */
@@ -37,6 +37,7 @@ export async function claimsBench() {
   const oneByOne = await opened(path.join(folder, 'one-by-one'), '1')
   try {
     await rush(ours, COUPONS) // warm
+    await rush(oneByOne, COUPONS_ONE_BY_ONE)
     const rounds = (await interleaved<Sample>(ROUNDS, {
       ceiling: () => ceiling(ours),
       ours: () => rush(ours, COUPONS),

@@ -15,6 +15,7 @@ import { wordOf } from './draft.ts'
 import { openDrops, type DropNeighbours } from './drops.ts'
 import { openFiling } from './filing.ts'
 import { couponStore, type CouponRow } from './store.ts'
+import { openRush } from './rush.ts'
 import { openUses } from './uses.ts'
 import { openWatching } from './watching.ts'
 import { countTries } from './words.ts'
@@ -29,6 +30,8 @@ export interface Neighbours extends DropNeighbours {
   followsIn: (on: Tx | Reader, memberId: string, hostId: string) => Promise<boolean>
   /** Whether a member has ever paid an order. */
   boughtIn: (on: Tx | Reader, memberId: string) => Promise<boolean>
+  /** How many claims share a unit of work, where it is not the usual number. */
+  seats?: number | undefined
   /** Whether a show has a picture to watch. */
   onAir: (showId: string) => Promise<boolean>
 }
@@ -37,8 +40,9 @@ export type Coupons = ReturnType<typeof openCoupons>
 
 /** Coupons are dropped into a room, claimed in a rush, and used with one order. */
 export function openCoupons(parts: { store: Store; clock: Clock; jobs: Pick<Jobs, 'every'> } & Neighbours) {
-  const { store, clock, hint, followsIn } = parts
+  const { store, clock, hint } = parts
   const rows = couponStore(store)
+  const rush = openRush({ ...parts, rows })
   const budgets = openBudgets(parts)
   const drops = openDrops({ ...parts, budgets })
   const uses = openUses(parts)
@@ -109,37 +113,14 @@ export function openCoupons(parts: { store: Store; clock: Clock; jobs: Pick<Jobs
     if (coupon.stoppedAt || over(coupon, now) || coupon.startsAt > now) coupon = await fresh(couponId)
     if (coupon.left === 0 || over(coupon, now)) throw await refusal(store.read, coupon, me, now)
     if (asksMore(coupon, now)) await refuseUnmet(coupon, me, now, said)
-    const { nth, left } = await store
-      .tx((tx) => claimIn(tx, coupon, me, now), { hot: `coupon:${couponId}` })
-      .catch((error: unknown) => {
-        // Only here, after the commit, is "none left" a fact: inside the unit it may still be undone.
-        if (error instanceof Problem && error.code === 'coupon_gone') coupon.left = 0
-        throw error
-      })
+    const { nth, left } = await rush.claim(coupon, me, now).catch(async (error: unknown) => {
+      if (!(error instanceof Problem && error.code === 'coupon_gone')) throw error
+      // Only here, after the commit, is "none left" a fact: inside the unit it may still be undone.
+      coupon.left = 0
+      throw await refusal(store.read, coupon, me, now)
+    })
     coupon.left = Math.min(coupon.left, left) // answers of one commit come in no particular order
     if (coupon.showId) hint(coupon.showId, 'coupon_left', { couponId, left: coupon.left })
     return { couponId, nth, left }
   }
-
-  /** The unit of a rush: her share is counted by the claims' key, the total by one conditional update. */
-  async function claimIn(tx: Tx, coupon: CouponRow, me: Member, now: number) {
-    if (coupon.kind === 'follow' && !(await followsIn(tx, me.id, coupon.hostId)))
-      throw new Problem('follow_first')
-    const nth = coupon.perMember === 1 ? 1 : (await rows.held(tx, coupon.id, me.id)) + 1
-    if (nth > coupon.perMember) throw new Problem('coupon_claimed')
-    if (!(await rows.claim(tx, { couponId: coupon.id, memberId: me.id, nth, now })))
-      throw new Problem('coupon_claimed')
-    const left = await rows.take(tx, coupon.id, now)
-    if (left === undefined) throw whyNotTaken((await rows.coupon(tx, coupon.id))!, now)
-    return { nth, left }
-  }
-}
-
-/** What another server, or the clock of the show, did since it was remembered. */
-function whyNotTaken(coupon: CouponRow, now: number) {
-  if (over(coupon, now)) return new Problem('coupon_over')
-  if (coupon.left === 0) return new Problem('coupon_gone')
-  // This server was slow, or its clock is: the others have begun to file it.
-  if (coupon.filedTo) return new Problem('coupon_over')
-  return new Problem('coupon_early', { startsAt: coupon.startsAt })
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, count, eq, gt, gte, lte, sql } from 'drizzle-orm'
 import type { Schema } from '../store/schema.ts'
 import type { Reader, Store, Tx } from '../store/store.ts'
 
@@ -39,19 +39,20 @@ export const couponStore = (store: Store) => {
       .onConflictDoNothing()
       .returning({ nth: claims.nth })
   )
-  const time = sql`case when ${coupons.stoppedAt} > 0 then ${coupons.stoppedAt} else ${value('now')} end`
+  const timeAt = (tap: string) =>
+    sql`case when ${coupons.stoppedAt} > 0 then ${coupons.stoppedAt} else ${value(tap)} end`
   const takeStatement = store.statement((query) =>
     query
       .update(coupons)
-      .set({ left: sql`${coupons.left} - 1` })
+      .set({ left: sql`${coupons.left} - ${value('many')}` })
       .where(
         and(
           eq(coupons.id, value('couponId')),
-          gt(coupons.left, 0),
+          gte(coupons.left, value('many')),
           // A claim beside those that are filed would be in nobody's pocket.
           eq(coupons.filedTo, ''),
-          lte(coupons.startsAt, time),
-          gt(coupons.endsAt, time)
+          lte(coupons.startsAt, timeAt('first')),
+          gt(coupons.endsAt, timeAt('last'))
         )
       )
       .returning({ left: coupons.left })
@@ -64,9 +65,9 @@ export const couponStore = (store: Store) => {
     /** Puts the nth into her pocket; false if it is there already. */
     claim: async (tx: Tx, claim: { couponId: string; memberId: string; nth: number; now: number }) =>
       (await claimStatement(tx, claim as never)).length > 0,
-    /** Takes one off what is left and answers the rest; undefined when none is left, or it is too early or too late. */
-    take: async (tx: Tx, couponId: string, now: number) =>
-      (await takeStatement(tx, { couponId, now }))[0]?.left,
+    /** Takes so many off what is left and answers the rest; undefined when there are not so many, or it is too early or too late. */
+    take: async (tx: Tx, asked: { couponId: string; many: number; first: number; last: number }) =>
+      (await takeStatement(tx, asked))[0]?.left,
 
     claimsOf: async (showId: string) =>
       (
