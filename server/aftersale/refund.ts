@@ -1,3 +1,4 @@
+import type { OrderState } from '../../shared/contracts/orders.ts'
 import { DAY_MS, endOfDay } from '../../shared/day.ts'
 import type { ProblemCode } from '../../shared/problems.ts'
 
@@ -125,6 +126,13 @@ export const linesAfter = <Line extends PaidLine>(
 /** Whether nothing of it is left: all the money, or where there was none all the goods. */
 export const isAllBack = ({ payFen, refundedFen }: PaidOrder, lines: readonly PaidLine[]) =>
   payFen > 0 ? refundedFen === payFen : lines.every((line) => leftQtyOf(line) === 0)
+
+/**
+ * Whether pieces that go back are on sale again. What was packed has left the shelf for good; a voucher lies in no box, and
+ * once its order is done nothing of it is left but what was eaten.
+ */
+export const isShelved = (state: OrderState, kind: 'goods' | 'voucher') =>
+  state === 'paid' || (kind === 'voucher' && state !== 'done')
 
 const goodsFenOf = (lines: readonly BackLine[]) => lines.reduce((sum, { fen }) => sum + fen, 0)
 const isSum = (n: number) => Number.isSafeInteger(n) && n >= 0

@@ -16,7 +16,7 @@ import type { PaidBack, Payments } from '../payments/payments.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Alerts, Ground } from './alerts.ts'
-import { allOf, backOf, isAllBack, linesAfter, type Asked, type BackLine } from './refund.ts'
+import { allOf, backOf, isAllBack, isShelved, linesAfter, type Asked, type BackLine } from './refund.ts'
 import { aftersaleStore, type LineRow, type OrderRow, type RefundRow } from './store.ts'
 
 /** Money has come for it, and not all of it went back. */
@@ -313,11 +313,11 @@ export function openRefunds({
   async function followsIn(tx: Tx, tell: Tell, refund: RefundRow, order: OrderRow, lines: LineRow[]) {
     const { orderId, cause, actorId, words } = refund
     const whole = isAllBack(order, lines)
-    // What was packed has left the shelf for good, and what never landed was never there.
-    if (order.state === 'paid' && cause !== 'lot_lost') {
+    // What never landed was never on the shelf.
+    if (cause !== 'lot_lost') {
       const given = refund.lines.flatMap(({ specId, qty }) => {
-        const { flashId } = lines.find((line) => line.specId === specId)!
-        return qty ? [{ specId, qty, flashId }] : []
+        const { kind, flashId } = lines.find((line) => line.specId === specId)!
+        return qty && isShelved(order.state, kind) ? [{ specId, qty, flashId }] : []
       })
       if (given.length) await giveBackIn(tx, order, given)
     }

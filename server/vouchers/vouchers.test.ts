@@ -327,6 +327,20 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
       expect(await m.stock(at.meal)).toBe(left + 1)
     })
 
+    it('are on sale again also when the goods of the same order have left, and those are not', async () => {
+      const { orderId, vouchers } = await at.bought(2, { clams: 1 })
+      const stocks = async () => [await m.stock(at.meal), await m.stock()]
+      const [meals, clams] = (await stocks()) as [number, number]
+      await after.moved(orderId, 'packed')
+      await at.giveBack(vouchers[0]!.id)
+      expect(await stocks()).toEqual([meals + 1, clams])
+      await after.moved(orderId, 'shipped', 'received')
+      await at.giveBack(vouchers[1]!.id)
+      await paidBack(orderId, [{ specId: m.clams.specId, qty: 1 }])
+      expect(await stocks()).toEqual([meals + 2, clams])
+      expect(await at.orderOf(orderId)).toMatchObject({ state: 'refunded' })
+    })
+
     it('by the desk are the last ones of their line, and all of them with all of the money', async () => {
       const { orderId } = await at.bought(3)
       await paidBack(orderId, [{ specId: at.meal.specId, qty: 1 }])
