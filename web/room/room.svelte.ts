@@ -78,12 +78,13 @@ export class Room {
   )
   pinned = $derived(this.view?.shelf.find((item) => item.productId === this.view?.pinnedProductId))
   coupons = $derived(this.view?.coupons.filter((coupon) => this.endsIn(coupon) > 0) ?? [])
-  /** The flash sale that is next to end; nothing while nothing is sold. */
-  flash = $derived(
+  /** Flash sales, the next to end first; none while nothing is sold. */
+  sales = $derived(
     this.onAir && !this.stopped
-      ? this.view?.flash.find((sale) => sale.endsAt > (sale.stoppedAt || clock.now))
-      : undefined
+      ? (this.view?.flash.filter((sale) => sale.endsAt > (sale.stoppedAt || clock.now)) ?? [])
+      : []
   )
+  flash = $derived(this.sales[0])
   readonly watching: Watching
   /** A coupon that I do not have yet asks me to watch longer, and there is a picture to watch. */
   watches = $derived(
