@@ -59,6 +59,10 @@ export interface Neighbours<Tell> {
   ) => Promise<void>
 }
 
+/** After so many tries, about eight hours, somebody hears that a refund waits; then it is tried from the beginning. */
+const TRIES_TO_PAY_BACK = 20
+const TRY_AGAIN_MS = 3_600_000
+
 /** What became of an order's open attempts. `unsure`: the gateway did not answer; ask again later. */
 export type Closed = 'closed' | 'paid' | 'unsure'
 
@@ -131,7 +135,7 @@ export function openPayments<Tell>({
     test: gatewayOf.get(payment.gateway)?.test ?? false
   })
 
-  jobs.on<{ refundId: string }>('refund', ({ payload }) => payBack(payload.refundId))
+  jobs.on<{ refundId: string }>('refund', ({ payload, attempt }) => payBack(payload.refundId, attempt))
 
   return {
     methods: () => [...new Set(gateways.flatMap((gateway) => gateway.methods))],
@@ -374,21 +378,31 @@ export function openPayments<Tell>({
   }
 
   /** The job: runs at least once, and the key makes the gateway pay once. */
-  async function payBack(refundId: string) {
+  async function payBack(refundId: string, attempt: number) {
     const refund = await rows.refund(store.read, refundId)
     if (refund?.state !== 'asked') return
     const payment = (await rows.one(store.read, refund.paymentId))!
-    const gateway = gatewayOf.get(payment.gateway)
-    if (!gateway) throw new Error(`${payment.gateway} is not configured, so ${refundId} has to wait`)
     try {
+      const gateway = gatewayOf.get(payment.gateway)
+      if (!gateway) throw new Error(`${payment.gateway} is not configured, so ${refundId} has to wait`)
       await gateway.refund(payment, refund)
     } catch (error) {
-      if (!(error instanceof GatewayRefused)) throw error
-      const { message: why } = error
+      const { orderId } = payment
+      const { amountFen, forId } = refund
+      const details = { orderId, amountFen, why: (error as Error).message }
+      if (!(error instanceof GatewayRefused)) {
+        if (attempt < TRIES_TO_PAY_BACK) throw error
+        report(error, `paying back ${refundId}`)
+        await store.tx(async (tx) => {
+          const runAt = clock.now() + TRY_AGAIN_MS
+          await jobs.add(tx, 'refund', { refundId }, { id: `refund-${refundId}-${runAt}`, runAt })
+          await alert(tx, { action: 'refund_waits', subject: forId || payment.id, details })
+        })
+        return
+      }
       await act(async (tx, tell) => {
         if (!(await rows.refundFailed(tx, refundId, clock.now()))) return
-        if (refund.forId) return tellBack(tx, tell, refund, 'failed', why)
-        const details = { orderId: payment.orderId, amountFen: refund.amountFen, why }
+        if (forId) return tellBack(tx, tell, refund, 'failed', details.why)
         await alert(tx, { action: 'refund_failed', subject: payment.id, details })
       })
       return

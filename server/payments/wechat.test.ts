@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cancelOrder, myOrder, payOrder, quoteOrder } from '../../shared/contracts/orders.ts'
 import { payState } from '../../shared/contracts/payments.ts'
+import { cancelPaid, orderAftersale } from '../../shared/contracts/aftersale.ts'
 import { boundsOf, dayOf } from '../../shared/day.ts'
 import { settableClock } from '../testing/clock.ts'
 import { engines } from '../testing/engines.ts'
@@ -13,6 +15,7 @@ import { ASK_AFTER_MS } from './payment.ts'
 import { WECHAT_LIST_AFTER_MS, wechatGateway } from './wechat.ts'
 import { wechatListed } from './wechat-bill.ts'
 
+const HOUR_MS = 3_600_000
 const DESK = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153'
 const PHONE = 'Mozilla/5.0 (Linux; Android 14; PGT-AN00) Mobile Chrome/120'
 const IN_WECHAT = `${PHONE} MicroMessenger/8.0.50`
@@ -205,6 +208,31 @@ describe('微信支付', () => {
     expect(await alerts(paymentId)).toEqual([])
     await knock(wechat.refunded(refund!, 'ABNORMAL'))
     expect(await alerts(paymentId)).toEqual(['refund_failed'])
+  })
+
+  it('is asked for a refund until its purse is full, and somebody hears that it is not', async () => {
+    const { orderId, paymentId } = await paid()
+    const body = JSON.stringify({ code: 'NOT_ENOUGH', message: '…' })
+    wechat.spoil = () => ({ status: 403, body })
+    expect((await m.buyer.call(cancelPaid, { params: { orderId } })).status).toBe(200)
+    const [refund] = (await m.buyer.call(orderAftersale, { params: { orderId } })).json.aftersale.refunds
+    const { store, jobs } = m.village
+    const bell = async () => {
+      const { moneyAlerts } = store.schema
+      const about = and(eq(moneyAlerts.subject, refund!.id), eq(moneyAlerts.settledAt, 0))
+      return (await store.read.select().from(moneyAlerts).where(about)).map(({ action }) => action)
+    }
+    for (let hour = 0; hour < 6; hour++, clock.pass(HOUR_MS)) await jobs.runDue()
+    expect(await bell()).toEqual([])
+    // Longer than a job tries by itself.
+    for (let hour = 0; hour < 72; hour++, clock.pass(HOUR_MS)) await jobs.runDue()
+    expect(new Set(await bell())).toEqual(new Set(['refund_waits']))
+    expect((await bell()).length).toBeLessThanOrEqual(3 * 3 + 1)
+    wechat.spoil = (reply) => reply
+    clock.pass(HOUR_MS)
+    await jobs.runDue()
+    expect(wechat.refunds.filter(({ tradeNo }) => tradeNo === paymentId)).toMatchObject([{ fen: CLAM_FEN }])
+    expect(await bell()).toEqual([])
   })
 
   describe('its driver', () => {

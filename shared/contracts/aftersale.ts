@@ -248,6 +248,7 @@ export const MONEY_ALERTS = [
   'payment_disputed',
   'refunded_elsewhere',
   'refund_failed',
+  'refund_waits',
   'books_differ',
   'reconcile_differs'
 ] as const

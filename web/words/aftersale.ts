@@ -248,6 +248,7 @@ export const say = speak({
       payment_disputed: '买家向支付平台投诉了',
       refunded_elsewhere: '有人在支付平台直接退了钱',
       refund_failed: '退款没有退成',
+      refund_waits: '退款一直退不出去',
       voucher_conflict: '一张券两处收了',
       books_differ: '账本自查有对不上的',
       reconcile_differs: '和收款渠道对账有差异'
@@ -259,6 +260,7 @@ export const say = speak({
       payment_disputed: '打开订单档案，打印了交给支付平台。',
       refunded_elsewhere: '问是谁退的，在订单里记一笔。',
       refund_failed: '到“退款”里再退一次，或线下转账。',
+      refund_waits: '看看收款账户里的钱够不够；充值以后会自动退，不用再退一次。',
       voucher_conflict: '没有网络时放进来的，别处已经用过或退了钱。问两边的人，商量谁来补。',
       books_differ: '先不要打款，请干部打开“账本与对账”看。',
       reconcile_differs: '请干部打开“账本与对账”，一笔一笔看。'
@@ -545,6 +547,7 @@ export const say = speak({
       payment_disputed: 'The buyer complained to the gateway',
       refunded_elsewhere: 'Somebody paid back at the gateway itself',
       refund_failed: 'A refund failed',
+      refund_waits: 'A refund does not get through',
       voucher_conflict: 'One voucher was taken twice',
       books_differ: 'The nightly check found that the books differ',
       reconcile_differs: 'A gateway’s list of a day differs from ours'
@@ -556,6 +559,8 @@ export const say = speak({
       payment_disputed: 'Open the order file, print it for the gateway.',
       refunded_elsewhere: 'Ask who did it and note it in the order.',
       refund_failed: 'Under Refunds: try again, or transfer it.',
+      refund_waits:
+        'See whether the merchant account holds enough; then it goes back by itself, do not pay again.',
       voucher_conflict:
         'Somebody was let in without network, and it was used or paid back elsewhere. Ask both gates; agree who makes it good.',
       books_differ: 'Pay nothing out yet; an officer looks into Books.',
