@@ -7,6 +7,10 @@ import { waits } from '../me/waits.svelte.ts'
 import { cheapest } from '../storefront/goods.ts'
 import { Checkout } from './checkout.svelte.ts'
 
+/** The cheapest of a voucher is for a child: nobody should buy that without looking. So its shop's order counts. */
+const first = (product: Product) =>
+  (product.kind === 'voucher' && product.specs.find(({ stock }) => stock > 0)) || cheapest(product)
+
 /** Buying one thing, as in a room: which spec, how many. */
 export class Buying extends Checkout {
   product = $state.raw<Product>()
@@ -36,7 +40,7 @@ export class Buying extends Checkout {
       // What is sold out may be kept for her, who has waited for it: then it is what she came for.
       if (soldOut.length && session.me) await waits.load().catch(() => {})
       this.product = product
-      this.specId ||= (soldOut.find(({ id }) => waits.kept(id)) ?? cheapest(product))?.id ?? ''
+      this.specId ||= (soldOut.find(({ id }) => waits.kept(id)) ?? first(product))?.id ?? ''
       await this.#wish()
     } catch (error) {
       this.error = error

@@ -88,6 +88,22 @@ describe('the sum', () => {
     expect(checkout.quote!.payFen).toBe(2500)
   })
 
+  it('begins with the cheapest, but with what a shop names first where the cheapest is for a child', async () => {
+    const specs = [
+      { ...spec, id: 'gone', stock: 0 },
+      { ...spec, id: 'grown-up', priceFen: 6800 },
+      { ...spec, id: 'child', priceFen: 3800 }
+    ]
+    const begun = async (kind: string) => {
+      answers.set('GET /api/products/:productId', () => ({ product: { ...product, kind, specs } }))
+      const checkout = new Buying()
+      await checkout.open('p1')
+      return checkout.specId
+    }
+    expect(await begun('goods')).toBe('child')
+    expect(await begun('voucher')).toBe('grown-up')
+  })
+
   it('never takes more than there is', async () => {
     const checkout = await open(50)
     expect(checkout.qty).toBe(9)
