@@ -68,7 +68,8 @@ export function openLandings({
   return {
     /**
      * A landing becomes stock; the same key is the same landing. Problems: no_such_product, not_yours, lot_voucher,
-     * lot_time, lots_full, no_such_spec, weight_unknown {specId}, lot_too_light {overGrams}.
+     * lot_time, lots_full, no_such_spec, weight_unknown {specId}, lot_too_light {overGrams},
+     * bad_input (a spec named twice).
      */
     async add(me: Member, { key, productId, lines, ...draft }: Body<typeof addLot>): Promise<Lot> {
       const product = (await goods.productsByIds([productId])).get(productId)
@@ -226,6 +227,8 @@ export function openLandings({
     lines: Lines,
     below: 'never below what is sold' | 'though more is sold'
   ) {
+    if (new Set(lines.map(({ specId }) => specId)).size < lines.length)
+      throw new Problem('bad_input', { field: '/lines' })
     const before = new Map((await lots.specsOf(tx, [lot.id])).map((row) => [row.specId, row]))
     const weighed = new Map<string, { qty: number; grams: number }>()
     for (const { specId, qty } of before.values()) {

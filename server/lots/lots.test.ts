@@ -32,6 +32,16 @@ describe.each(engines)('landings on $name', (engine) => {
     expect(await on.stock()).toBe(40)
   })
 
+  it('never become more than they weigh by one spec that is named twice', async () => {
+    const line = { specId: clams.specId, qty: 40, grams: 1500 }
+    expect(await on.refused({ lines: [line, { ...line, qty: 10 }] })).toBe('bad_input')
+    expect(await on.stock()).toBe(0)
+    const { id: lotId, version } = await on.land()
+    const twice = { version, lines: [line, { ...line, qty: 30 }] }
+    expect((await m.host.call(spreadLot, { params: { lotId }, body: twice })).json.code).toBe('bad_input')
+    expect(await on.stock()).toBe(20)
+  })
+
   it('ask what one weighs of which nobody knows it', async () => {
     expect(await on.refused({ lines: [{ specId: clams.specId, qty: 1 }] })).toBe('weight_unknown')
     expect(await on.stock()).toBe(0)
