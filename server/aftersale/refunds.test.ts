@@ -11,9 +11,12 @@ import {
   refundByHand,
   settleAlert
 } from '../../shared/contracts/aftersale.ts'
+import { addFreight } from '../../shared/contracts/freight.ts'
+import { getStatement } from '../../shared/contracts/ledger.ts'
 import { HOLD_MS, myOrder, payOrder } from '../../shared/contracts/orders.ts'
 import { playSandbox } from '../../shared/contracts/payments.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
+import { findParcel, packParcels } from '../../shared/contracts/packing.ts'
 import { engines } from '../testing/engines.ts'
 import { CLAM_FEN, market, type Market } from '../testing/market.ts'
 import type { SignedIn } from '../testing/village.ts'
@@ -135,6 +138,45 @@ describe.each(engines)('refunds on $name', (engine) => {
     await m.buyer.call(cancelPaid, { params: { orderId } })
     expect(await m.stock()).toBe(10)
     expect(await after.rowOf(orderId)).toMatchObject({ state: 'refunded', refundedFen: 2 * CLAM_FEN })
+  })
+
+  it('of all goods but not of the freight leave nothing to pack: the order is done, and her freight is due', async () => {
+    const flat = { firstGrams: 1000, firstFen: 800, moreGrams: 1000, moreFen: 0, freeFromFen: 0 }
+    const { json } = await m.host.call(addFreight, {
+      body: {
+        name: '冷链',
+        zones: [{ provinces: [], ...flat }],
+        refused: [],
+        chilledFen: 0,
+        frozenFen: 0,
+        cutoffMinute: 0
+      }
+    })
+    const oysters = await m.goods(m.host, { title: '海蛎子', stock: 9, freightId: json.template.id })
+    const lines = [{ specId: oysters.specId, qty: 2 }]
+    const payFen = 2 * CLAM_FEN + 800
+    const { id: orderId } = await after.paid({ lines, payFen })
+    await give(officer, orderId, { lines: [{ specId: oysters.specId, qty: 1 }] })
+    expect(await after.rowOf(orderId)).toMatchObject({ state: 'paid' })
+    await give(officer, orderId, { lines: [{ specId: oysters.specId, qty: 1 }] })
+    expect(await after.rowOf(orderId)).toMatchObject({ state: 'done', refundedFen: 2 * CLAM_FEN })
+    expect(await m.stock(oysters)).toBe(9)
+    const due = async () => (await m.host.call(getStatement)).json.due.fen
+    await m.village.jobs.runDue()
+    expect(await due()).toBe(800)
+
+    const { id: packed } = await after.paid({ lines, payFen })
+    const { parcels } = (await m.host.call(packParcels, { body: { boxes: [{ orderIds: [packed] }] } })).json
+    await give(officer, packed, { lines })
+    expect(await after.rowOf(packed)).toMatchObject({ state: 'done', refundedFen: 2 * CLAM_FEN })
+    const { json: box } = await m.host.call(findParcel, { query: { text: parcels[0]!.code } })
+    expect(box.parcel).toMatchObject({ state: 'undone', undoneWords: '里面的订单都退款了' })
+
+    // What is left of it may still go back.
+    await give(officer, orderId, { freightFen: 800 })
+    expect(await after.rowOf(orderId)).toMatchObject({ state: 'refunded', refundedFen: payFen })
+    await m.village.jobs.runDue()
+    expect(await due()).toBe(800)
   })
 
   it('of what cost nothing need no gateway', async () => {

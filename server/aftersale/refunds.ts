@@ -16,7 +16,16 @@ import type { PaidBack, Payments } from '../payments/payments.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Alerts, Ground } from './alerts.ts'
-import { allOf, backOf, isAllBack, isShelved, linesAfter, type Asked, type BackLine } from './refund.ts'
+import {
+  allOf,
+  backOf,
+  isAllBack,
+  isShelved,
+  leftQtyOf,
+  linesAfter,
+  type Asked,
+  type BackLine
+} from './refund.ts'
 import { aftersaleStore, type LineRow, type OrderRow, type RefundRow } from './store.ts'
 
 /** Money has come for it, and not all of it went back. */
@@ -66,7 +75,7 @@ export interface RefundNeighbours {
       tx: Tx,
       tell: Tell,
       orderId: string,
-      to: 'refunded' | 'received',
+      to: 'refunded' | 'received' | 'done',
       about: { actorId: string; note: string }
     ): Promise<unknown>
   }
@@ -322,7 +331,14 @@ export function openRefunds({
       if (given.length) await giveBackIn(tx, order, given)
     }
     for (const { asked } of listeners) await asked?.(tx, tell, { refund, order, lines })
-    if (!whole) return
+    if (!whole) {
+      // Freight that stays hers must not wait for a box that nobody will send.
+      const isEmpty = lines.every((line) => leftQtyOf(line) === 0)
+      if (isEmpty && (order.state === 'paid' || order.state === 'packed')) {
+        await orders.moveIn(tx, tell, orderId, 'done', { actorId, note: '货都退了，没有要寄的了' })
+      }
+      return
+    }
     await orders.moveIn(tx, tell, orderId, 'refunded', { actorId, note: words.slice(0, NOTE_CHARS) })
     if (cause !== 'cancelled') return
     const bill = await orders.ofBill(tx, order.billId)

@@ -9,8 +9,8 @@ export const COMES_FROM = {
   packed: ['paid'],
   shipped: ['packed'],
   received: ['shipped'],
-  /** What is only vouchers is never sent: it is done when each of them is. */
-  done: ['received', 'paid'],
+  /** What is only vouchers is never sent: it is done when each of them is. Nor is what was paid back before it left. */
+  done: ['received', 'paid', 'packed'],
   refunded: ['paid', 'packed', 'shipped', 'received', 'done']
 } as const satisfies Partial<Record<OrderState, readonly OrderState[]>>
 

@@ -67,7 +67,7 @@ export function openParcels({
   travelsOf
 }: Neighbours & { hoursIn: (on: Tx | Reader, region: string) => Promise<number>; travelsOf: Travels }) {
   const rows = parcelStore(store)
-  orders.on({ refunded: calledOffIn })
+  orders.on({ refunded: calledOffIn, done: calledOffIn })
 
   return {
     /** A host's own shop; to an operator those where something waits. Problem no_such_shop. */
@@ -361,7 +361,7 @@ export function openParcels({
     })
   }
 
-  /** All of an order was paid back: nobody sends a box in which nothing is left. */
+  /** All of an order was paid back, or all but its freight: nobody sends a box in which nothing is left. */
   async function calledOffIn(tx: Tx, _tell: Tell, { parcelId }: OrderRow) {
     if (!parcelId || (await orders.inParcels(tx, [parcelId])).some(isInside)) return
     await rows.change(tx, parcelId, 'packed', { state: 'undone', undoneWords: '里面的订单都退款了' })

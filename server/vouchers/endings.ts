@@ -129,7 +129,8 @@ export function openEndings({ store, clock, jobs, report, act, orders, aftersale
     const vouchers = await rows.ofOrder(tx, orderId)
     if (!vouchers.length) return
     if (restUntil(vouchers) > clock.now()) return laterIn(tx, orderId)
-    if ((await orders.rowIn(tx, orderId))?.state !== 'paid') return
+    const state = (await orders.rowIn(tx, orderId))?.state
+    if (state !== 'paid' && state !== 'packed') return
     await orders.moveIn(tx, tell, orderId, 'done', { actorId: NOBODY, note: '券都用完或退完了' })
   }
 

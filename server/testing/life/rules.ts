@@ -19,8 +19,8 @@ type OrderRow = Books['orders'][number]
 /** From where an order may go where. What is not here does not happen. */
 const WAYS: Record<string, readonly string[]> = {
   pending: ['paid', 'expired', 'cancelled'],
-  paid: ['packed', 'refunded'],
-  packed: ['paid', 'shipped', 'refunded'],
+  paid: ['packed', 'done', 'refunded'],
+  packed: ['paid', 'shipped', 'done', 'refunded'],
   shipped: ['received', 'refunded'],
   received: ['done', 'refunded'],
   done: ['refunded'],
@@ -104,6 +104,9 @@ export function troublesOf(begun: Begun, books: Books, known: Known): string[] {
     const nothingLeft =
       payFen > 0 ? refundedFen === payFen : lines.every(({ qty, refundedQty }) => qty === refundedQty)
     if (wasPaid(order)) same(`${id} has nothing left and is refunded`, state === 'refunded', nothingLeft)
+    const isEmpty = lines.every(({ qty, refundedQty }) => qty === refundedQty)
+    if (isEmpty) holds(`${id} waits for a box without goods`, state !== 'paid' && state !== 'packed')
+    else if (state === 'done') holds(`${id} is done and never came`, order.receivedAt !== null)
   }
 
   /** A bill stands or falls as one, and what the gateways hold is what its orders say. */
