@@ -284,6 +284,23 @@ describe.each(engines)('reviews on $name', (engine) => {
       expect(new Set(outcomes.map(code))).toEqual(new Set([200, 'reviewed']))
       expect((await m.village.objects.list('photos')).length - before.length).toBe(2)
     })
+
+    it('keep their pictures when the word that they are written gets lost', async () => {
+      const fileIds = [await r.photo(fromPhone)]
+      const orderId = await came()
+      const { store } = m.village
+      const { tx } = store
+      store.tx = async (unit, hint) => {
+        const done = await tx(unit, hint)
+        if (typeof done === 'object' && done && 'stars' in done) throw new Error('the connection was cut')
+        return done
+      }
+      const { status } = await write(orderId, { fileIds }).finally(() => (store.tx = tx))
+      expect(status).toBe(500)
+      const { review } = (await write(orderId, { fileIds })).json
+      const shown = await m.village.http.inject({ url: new URL(review.photos[0]!, 'http://here').pathname })
+      expect(shown.statusCode).toBe(200)
+    })
   })
 
   describe('are answered', () => {

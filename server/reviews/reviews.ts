@@ -76,7 +76,8 @@ export function openReviews({
         if (row.id !== id) await pictures.withdraw({ id, photos: fileIds })
         return views.seen(row, before.line.specName, 'knowing')
       } catch (error) {
-        await pictures.withdraw({ id, photos: fileIds })
+        // Where only the answer got lost it is written, and needs its pictures.
+        if (!(await rows.one(store.read, id))) await pictures.withdraw({ id, photos: fileIds })
         throw error
       }
     },
