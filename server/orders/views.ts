@@ -81,7 +81,9 @@ function billOf(orders: Order[]): Bill {
 
 /** The shop reads where a parcel goes while there is one to send; before and after it is nobody's business but hers. */
 export function asPacked(order: Order): Order {
-  if (order.state === 'paid' || order.state === 'packed' || order.state === 'shipped') return order
+  const isOnItsWay = order.state === 'paid' || order.state === 'packed' || order.state === 'shipped'
+  if (isOnItsWay && order.lines.some((line) => line.kind === 'goods' && line.refundedQty < line.qty))
+    return order
   const { receiver, region } = order.deliverTo
   return { ...order, deliverTo: { receiver: maskedName(receiver), phone: '', region, detail: '' } }
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cancelPaid, moneyAlerts, payBack } from '../../shared/contracts/aftersale.ts'
 import { getProduct } from '../../shared/contracts/catalogue.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
+import { shopOrders } from '../../shared/contracts/orders.ts'
 import {
   BUNDLE_PAGE,
   gateBundle,
@@ -409,8 +410,13 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
     it('whose goods went back is done with its vouchers, whichever comes first', async () => {
       const cancel = (orderId: string) => m.buyer.call(cancelPaid, { params: { orderId } })
       const { orderId, vouchers } = await at.bought(1, { clams: 1 })
+      const shown = async () =>
+        (await m.host.call(shopOrders, { query: {} })).json.items.find(({ id }) => id === orderId)!.deliverTo
+      expect(await shown()).toMatchObject({ phone: '13900000001' })
       await cancel(orderId)
       expect(await stateOf(orderId)).toBe('open')
+      // Nothing is sent there any more.
+      expect(await shown()).toMatchObject({ phone: '', detail: '' })
       await at.redeem(vouchers[0]!.code)
       const { orderId: other, vouchers: used } = await at.bought(1, { clams: 1 })
       await at.redeem(used[0]!.code)
