@@ -66,21 +66,23 @@ export function openDrops({
      * coupon_of_union, budget_needed, no_such_budget, coupon_budget_gone, coupon_code_taken, bad_input.
      */
     async drop(me: Member, showId: string, draft: CouponDraft): Promise<CouponCard> {
-      const show = await runBy(me, showId)
-      if (show.kind !== 'public') throw new Problem('not_sold_here')
-      if (show.state === 'ended' || show.state === 'replay') throw new Problem('show_over')
+      const { hostId, kind, ...show } = await runBy(me, showId)
+      if (kind !== 'public') throw new Problem('not_sold_here')
+      refuseOver(show)
       refuseFault(draft, true)
-      const giver = draft.scope === 'union' ? union(me) : await shopThatGives(show.hostId, draft)
-      const place = { showId, hostId: show.hostId, shopId: giver.id, away: show.state === 'away' }
-      const coupon = rowOf(me, draft, place)
-      const card = cardOf(coupon, giver.name)
-      await act(async (tx, tell) => {
-        const { saleStopped, paused } = await runBy(me, showId, tx)
-        if (saleStopped || paused) throw new Problem('sale_stopped', { reason: saleStopped })
+      const giver = draft.scope === 'union' ? union(me) : await shopThatGives(hostId, draft)
+      return act(async (tx, tell) => {
+        // Its picture may have gone or come since, and the show may be over: then no clock would run for this coupon.
+        const now = await runBy(me, showId, tx)
+        refuseOver(now)
+        if (now.saleStopped || now.paused) throw new Problem('sale_stopped', { reason: now.saleStopped })
+        const place = { showId, hostId, shopId: giver.id, away: now.state === 'away' }
+        const coupon = rowOf(me, draft, place)
+        const card = cardOf(coupon, giver.name)
         await addIn(tx, me, draft, coupon)
         await tell(showId, 'coupon_dropped', { coupon: card }, me.id)
+        return card
       })
-      return card
     },
 
     /** Hangs a coupon of the union at its counter. Problems as `drop`. */
@@ -209,6 +211,10 @@ export function openDrops({
     if (budgetId) return budgets.forCouponIn(tx, owner, budgetId)
     return budgetFen ? budgets.openIn(tx, me, owner, budgetFen) : undefined
   }
+}
+
+function refuseOver({ state }: Pick<ShowToDropInto, 'state'>) {
+  if (state === 'ended' || state === 'replay') throw new Problem('show_over')
 }
 
 function union(me: Member) {

@@ -364,4 +364,25 @@ describe.each(engines)('coupons of every kind on $name', (engine) => {
       expect(await claim(last, later)).toBe('claimed')
     })
   })
+
+  it('is not dropped into a show that ends in the same moment: its clock would stand still for ever', async () => {
+    const ended = await newShow(here, wang)
+    const { store } = here.village
+    const { shows } = store.schema
+    const be = (state: 'away' | 'ended') =>
+      tx((each) => each.update(shows).set({ state }).where(eq(shows.id, ended)).returning())
+    const { tx } = store
+    await be('away')
+    let first = true
+    store.tx = async (unit, hint) => {
+      if (first) await be('ended')
+      first = false
+      return tx(unit, hint)
+    }
+    const { json } = await wang
+      .call(dropCoupon, { params: { showId: ended }, body: draft })
+      .finally(() => (store.tx = tx))
+    expect(json.code).toBe('show_over')
+    expect(await store.read.$count(store.schema.coupons, eq(store.schema.coupons.showId, ended))).toBe(0)
+  })
 })

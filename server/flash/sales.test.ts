@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { endFlash, startFlash, type FlashDraft } from '../../shared/contracts/flash.ts'
 import { getRoom, scheduleShow, setShelf } from '../../shared/contracts/live.ts'
@@ -124,6 +125,19 @@ describe.each(engines)('a flash sale on $name', (engine) => {
     await m.host.call(setShelf, { params: { showId }, body: { productIds: [] } })
     m.clock.pass(MINUTE_MS)
     expect(await code({})).toBe('not_on_shelf')
+  })
+
+  it('is not started in a show that ends in the same moment', async () => {
+    const { store } = m.village
+    const { shows } = store.schema
+    const { tx } = store
+    store.tx = async (unit, hint) => {
+      await tx((each) => each.update(shows).set({ state: 'ended' }).where(eq(shows.id, showId)).returning())
+      return tx(unit, hint)
+    }
+    const { json } = await start().finally(() => (store.tx = tx))
+    expect('code' in json && json.code).toBe('show_over')
+    expect(await quote()).toBe(CLAM_FEN)
   })
 
   it('stands still while the picture is away, and goes on as much later', async () => {

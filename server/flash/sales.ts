@@ -133,6 +133,7 @@ export function openFlash({
       const onShelf = await shelfIds(showId)
       return act(async (tx, tell) => {
         const { saleStopped, paused, state } = await runBy(me, showId, tx)
+        if (state === 'ended' || state === 'replay') throw new Problem('show_over')
         if (saleStopped || paused) throw new Problem('sale_stopped', { reason: saleStopped })
         const spec = await goods.specIn(tx, draft.specId)
         if (!spec) throw new Problem('no_such_spec')
