@@ -35,14 +35,11 @@ export const say = speak({
     toStudio: '去主播台',
     open: '去照看',
     picture: '画面',
-    numbers: '数字',
     watching: '在看',
-    peak: '最多',
     paidOrders: '订单',
     turnover: '卖了',
     testTurnover: '演示付款',
     claims: '领券',
-    followers: '粉丝',
     shelf: '小黄车',
     shelfNone: '小黄车是空的，先加一样货',
     up: '往上',
@@ -72,7 +69,6 @@ export const say = speak({
     send: '发',
     endShow: '结束这场直播',
     offline: '断线了，正在重连',
-    live: '实时',
     noPicture: '还没有画面'
   },
   en: {
@@ -113,14 +109,11 @@ export const say = speak({
     toStudio: 'To the studio',
     open: 'Look after it',
     picture: 'Picture',
-    numbers: 'Numbers',
     watching: 'Watching',
-    peak: 'Peak',
     paidOrders: 'Orders',
     turnover: 'Sold',
     testTurnover: 'Demo payments',
     claims: 'Claims',
-    followers: 'Followers',
     shelf: 'Shelf',
     shelfNone: 'The shelf is empty. Add something',
     up: 'Up',
@@ -150,7 +143,6 @@ export const say = speak({
     send: 'Send',
     endShow: 'End this show',
     offline: 'Connection lost, reconnecting',
-    live: 'Live data',
     noPicture: 'No picture yet'
   }
 })

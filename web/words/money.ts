@@ -39,8 +39,6 @@ export const say = speak({
     saveAccount: '就打到这里',
     savedAccount: '存好了',
     payouts: '打过来的款',
-    payoutsNone: '还没有打过款',
-    openPayout: '看它的每一笔',
     allLines: '看全部',
     lines: '每一笔',
     linesOf: (yuan: string) => `这次打款 ¥${yuan} 的每一笔`,
@@ -166,7 +164,6 @@ export const say = speak({
       paidOutFen: '已经打款',
       otherFen: '其他'
     },
-    realBook: '真的钱',
     troubles: {
       posting_off: '有一笔借贷不相等',
       book_off: '整本账加起来不是零',
@@ -237,8 +234,6 @@ export const say = speak({
     saveAccount: 'Pay it there',
     savedAccount: 'Saved',
     payouts: 'Paid out',
-    payoutsNone: 'Nothing has been paid out yet',
-    openPayout: 'See its lines',
     allLines: 'See all',
     lines: 'Every line',
     linesOf: (yuan: string) => `Lines of the payout of ¥${yuan}`,
@@ -343,7 +338,6 @@ export const say = speak({
       paidOutFen: 'Paid out',
       otherFen: 'Other'
     },
-    realBook: 'Real money',
     troubles: {
       posting_off: 'A posting does not sum to nothing',
       book_off: 'A whole book does not sum to nothing',

@@ -9,7 +9,6 @@ export const say = speak({
     note: '装箱、面单、寄出',
     signInFirst: '登录以后，打包您店里的订单',
     notPacker: '打包台是给主播和场控用的',
-    shops: '哪家店',
     shopsNone: '现在没有店要打包，歇一会儿',
     waiting: (toPack: number, toShip: number) =>
       [toPack ? `${toPack} 单要装` : '', toShip ? `${toShip} 箱要寄` : ''].filter(Boolean).join(' · ') ||
@@ -59,7 +58,6 @@ export const say = speak({
     shipNoneNext: '去装箱',
     labels: (n: number) => `打印 ${n} 张面单`,
     label: '面单',
-    code: '面单号',
     calledOff: '退款了，拿出来',
     allCalledOff: '里面的单都退款了',
     carrier: '哪家快递',
@@ -95,10 +93,8 @@ export const say = speak({
     correct: '改单号',
     corrected: '单号改好了，买家收到通知',
     correctDo: '改成这个',
-    packedBy: (name: string, at: string) => `${name}装箱 · ${at}`,
     there: '收到了',
     // the label
-    print: '打印',
     printHow: 'A6 面单纸（105 × 148 毫米），不缩放，不留边',
     labelsNone: '没有要打印的面单',
     labelsBack: '回打包台',
@@ -116,7 +112,6 @@ export const say = speak({
     note: 'boxes, labels, carriers',
     signInFirst: 'Sign in to pack the orders of your shop',
     notPacker: 'Packing is for hosts and operators',
-    shops: 'Which shop',
     shopsNone: 'No shop has anything to pack; have a rest',
     waiting: (toPack: number, toShip: number) =>
       [toPack ? `${toPack} to pack` : '', toShip ? `${toShip} to ship` : ''].filter(Boolean).join(' · ') ||
@@ -164,7 +159,6 @@ export const say = speak({
     shipNoneNext: 'Go packing',
     labels: (n: number) => `Print ${n} labels`,
     label: 'Label',
-    code: 'Code',
     calledOff: 'paid back: take it out',
     allCalledOff: 'Everything in it was paid back',
     carrier: 'Carrier',
@@ -202,9 +196,7 @@ export const say = speak({
     correct: 'Correct the number',
     corrected: 'Corrected; its buyer is told',
     correctDo: 'Use this one',
-    packedBy: (name: string, at: string) => `packed by ${name} · ${at}`,
     there: 'received',
-    print: 'Print',
     printHow: 'A6 labels (105 × 148 mm), not scaled, no margins',
     labelsNone: 'No label to print',
     labelsBack: 'Back to packing',

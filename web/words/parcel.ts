@@ -25,11 +25,9 @@ export const say = speak({
       chilled: '到了请马上收，放冰箱',
       frozen: '到了请马上收，放冷冻室'
     },
-    number: '单号',
     copy: '复制单号',
     copied: '单号复制好了',
     call: (name: string) => `打${name}的电话`,
-    self: '店家自己送上门',
     weight: (jin: string) => `连箱 ${jin} 斤`,
     code: '箱子上的号',
     together: (n: number) => `和您另外 ${n} 单装在一箱`,
@@ -67,11 +65,9 @@ export const say = speak({
       chilled: 'Take it in at once, into the fridge',
       frozen: 'Take it in at once, into the freezer'
     },
-    number: 'Number',
     copy: 'Copy the number',
     copied: 'Copied',
     call: (name: string) => `Call ${name}`,
-    self: 'The shop brings it to your door',
     weight: (jin: string) => `${jin} jin with its box`,
     code: 'Code on the box',
     together: (n: number) => `In one box with ${n} more of your orders`,

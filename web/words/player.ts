@@ -11,11 +11,8 @@ export const say = speak({
     sound: '打开声音',
     play: '点一下播放',
     toLive: '回到直播',
-    ended: '播放完了',
     replayAgain: '从头再看',
-    position: '播放到',
-    pause: '暂停',
-    resume: '播放'
+    position: '播放到'
   },
   en: {
     picture: 'Live picture',
@@ -27,10 +24,7 @@ export const say = speak({
     sound: 'Turn on sound',
     play: 'Tap to play',
     toLive: 'Back to live',
-    ended: 'The end',
     replayAgain: 'Watch again',
-    position: 'Position',
-    pause: 'Pause',
-    resume: 'Play'
+    position: 'Position'
   }
 })

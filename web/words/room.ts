@@ -63,7 +63,6 @@ export const say = speak({
     signInToSee: '这个直播间只给有关的人看，请先登录',
     over2: '这场直播结束了',
     overNote: '回放正在做，过一会儿再来看',
-    replay: '回放',
     replayNote: '价钱和库存按现在的算'
   },
   en: {
@@ -128,7 +127,6 @@ export const say = speak({
     signInToSee: 'This room is for whom it concerns; please sign in',
     over2: 'This show has ended',
     overNote: 'The replay is being made; come back in a while',
-    replay: 'Replay',
     replayNote: 'Prices and stock are those of now'
   }
 })

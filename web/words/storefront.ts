@@ -33,14 +33,12 @@ export const say = speak({
     lost: '这个地址没有东西',
     whoSells: '谁在卖 · 卖谁的货',
     sells: (host: string, shop: string) => `${host}自己的货，${shop}`,
-    village: '村',
     origin: '产地',
     fresh: '生鲜',
     freshRule: '不支持七天无理由退货。',
     voucher: '到店用的券',
     voucherRule: '付了款就有券码，到店给店家扫；没用随时退，过期自动退。',
     voucherDays: (days: number) => `买了以后 ${days} 天内有效。`,
-    spec: '规格',
     buy: '买',
     enterShop: '进店看看',
     shopGoods: '店里有',
@@ -54,7 +52,6 @@ export const say = speak({
     shareLink: '复制链接',
     shareCopied: '链接复制好了，去微信粘贴吧',
     shareScan: '扫码看这样海货',
-    price: '价钱',
     photoOf: (title: string) => `${title}的照片`
   },
   en: {
@@ -89,7 +86,6 @@ export const say = speak({
     lost: 'There is nothing at this address',
     whoSells: 'Who sells · whose goods',
     sells: (host: string, shop: string) => `${host}’s own goods, ${shop}`,
-    village: '',
     origin: 'Origin',
     fresh: 'Fresh food',
     freshRule: 'cannot be returned without a reason.',
@@ -97,7 +93,6 @@ export const say = speak({
     voucherRule:
       'Its code is there once you paid; let the shop scan it. Unused, it can be given back any time, and comes back by itself when it ends.',
     voucherDays: (days: number) => `Good for ${days} days after you buy it.`,
-    spec: 'Size',
     buy: 'Buy',
     enterShop: 'Visit the shop',
     shopGoods: 'In this shop',
@@ -111,7 +106,6 @@ export const say = speak({
     shareLink: 'Copy link',
     shareCopied: 'Link copied; paste it in WeChat',
     shareScan: 'Scan to see it',
-    price: 'Price',
     photoOf: (title: string) => `Photo of ${title}`
   }
 })
