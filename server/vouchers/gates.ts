@@ -111,7 +111,7 @@ export function openGates({
       return { now: clock.now(), items: await views(items.map(({ id }) => tried.get(id)!)) }
     },
 
-    /** Problems: no_such_shop, no_such_redemption, nothing_to_undo, undo_too_late. */
+    /** Problems: no_such_shop, no_such_redemption, nothing_to_undo, undo_too_late, case_own. */
     async undo(
       me: Member,
       redemptionId: string,
@@ -126,6 +126,8 @@ export function openGates({
         if (before.outcome !== 'redeemed') throw new Problem('nothing_to_undo')
         if (clock.now() >= undoableUntil(before)) throw new Problem('undo_too_late')
         const voucher = (await rows.one(tx, before.voucherId))!
+        // Whoever of the union has eaten does not make it good again by herself.
+        if (voucher.memberId === me.id) throw new Problem('case_own')
         if (!(await endings.reopenIn(tx, voucher, redemptionId))) throw new Problem('nothing_to_undo')
         const after = (await rows.undo(tx, redemptionId, words))!
         await tellBuyerIn(tx, 'voucher_undone', voucher, after)

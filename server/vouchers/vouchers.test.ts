@@ -9,7 +9,8 @@ import {
   gateLog,
   gateShops,
   myVouchers,
-  redeemVoucher
+  redeemVoucher,
+  undoRedemption
 } from '../../shared/contracts/vouchers.ts'
 import { DAY_MS, endOfDay } from '../../shared/day.ts'
 import { UNDO_MS } from '../../shared/voucher.ts'
@@ -191,6 +192,17 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
       const used = await at.redeem(vouchers[0]!.code)
       expect((await at.undo(used.id)).json.code).toBe('nothing_to_undo')
       expect((await at.undo('no-such-act')).json.code).toBe('no_such_redemption')
+    })
+
+    it('are not taken back by whoever of the union has eaten with hers', async () => {
+      const operator = await m.signIn('小吴', 'operator')
+      const { vouchers } = await at.bought(1, { who: operator })
+      const { id } = await at.redeem(vouchers[0]!.code)
+      const { shopId } = at.meal
+      const body = { shopId, words: '按错了' }
+      const undone = await operator.call(undoRedemption, { params: { redemptionId: id }, body })
+      expect(undone.json.code).toBe('case_own')
+      expect((await at.undo(id)).json.tried).toMatchObject({ outcome: 'undone' })
     })
 
     it('are listed with what was tried, newest first, page by page', async () => {

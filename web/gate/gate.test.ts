@@ -218,6 +218,19 @@ describe('taking back', () => {
     expect(gate.conflicts).toMatchObject([{ reason: 'undo_late' }])
   })
 
+  it('of her own voucher is nobody’s to wait for', async () => {
+    const { village, gate, vouchers } = await opens()
+    village.network = 'deaf'
+    await gate.tried(vouchers[0]!.code)
+    await gate.undo(gate.shown!.actId, '点错了')
+    village.network = 'here'
+    village.undo = async () => {
+      throw new Problem('case_own')
+    }
+    await gate.sync()
+    expect([gate.refused, gate.conflicts.length]).toEqual([undefined, 1])
+  })
+
   it('of what the village knows is the village’s', async () => {
     const { village, gate, vouchers } = await opens()
     await gate.tried(vouchers[0]!.code)

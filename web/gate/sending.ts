@@ -6,6 +6,8 @@ import type { HandIn, Village } from './village.svelte.ts'
 
 /** Answers of the village that will be the same tomorrow. */
 const HOPELESS = [400, 404, 409]
+/** And of taking back: she may not decide about what is her own. */
+const HOPELESS_BACK = [...HOPELESS, 403]
 
 interface Sending {
   pocket: Pocket
@@ -61,14 +63,15 @@ async function takeBack(sending: Sending, id: string, words: string) {
     await sending.village.undo(id, words)
     await change(sending, (book) => without(book, id))
   } catch (error) {
-    if (!isHopeless(error)) throw error
+    if (!isHopeless(error, HOPELESS_BACK)) throw error
     await change(sending, (book) => givenUp(book, id, 'undo_late'))
   }
 }
 
 const asItem = ({ id, text, at, undone }: Act): HandIn => ({ id, text, at, ...(undone && { undone }) })
 
-const isHopeless = (error: unknown) => error instanceof Refusal && HOPELESS.includes(error.status)
+const isHopeless = (error: unknown, hopeless = HOPELESS) =>
+  error instanceof Refusal && hopeless.includes(error.status)
 
 const bookIn = async ({ pocket, key }: Sending) => (await pocket.get<Book>('books', key)) ?? []
 
