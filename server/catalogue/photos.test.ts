@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
 import { beginsLikeAPhoto, openDarkroom } from '../objects/darkroom.ts'
 import { openObjects } from '../objects/open.ts'
 import { readSettings } from '../settings.ts'
 import { settableClock } from '../testing/clock.ts'
 import { openPhotos } from './photos.ts'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'yujia-photos-'))
+const dataDir = mkdtempSync(path.join(inject('scratch'), 'photos-'))
 const objects = await openObjects({ ...readSettings({ DEMO: '0' }), dataDir })
 const photos = openPhotos({ objects, clock: settableClock(), darkroom: openDarkroom() })
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, inject, it } from 'vitest'
 import { clip, sound } from '../testing/clips.ts'
 import { openInside } from './inside.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'yujia-inside-'))
+const folder = mkdtempSync(path.join(inject('scratch'), 'inside-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let kept = 0

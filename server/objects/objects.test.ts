@@ -2,10 +2,9 @@ import fastify from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { guardTheEdge } from '../http/edge.ts'
 import type { Http } from '../http/http.ts'
 import { readSettings } from '../settings.ts'
@@ -25,7 +24,7 @@ interface Form {
 const disk: Form = {
   name: 'on disk',
   async make() {
-    const folder = mkdtempSync(path.join(tmpdir(), 'yujia-objects-'))
+    const folder = mkdtempSync(path.join(inject('scratch'), 'objects-'))
     const objects = await diskObjects(folder, '/media')
     return { objects, drop: async () => rmSync(folder, { recursive: true, force: true }) }
   }
@@ -177,7 +176,7 @@ describe.each([disk, double, ...real])('objects $name', ({ make }) => {
 
 describe('objects on disk', () => {
   it('leave nothing half written behind a crash', async () => {
-    const root = mkdtempSync(path.join(tmpdir(), 'yujia-objects-'))
+    const root = mkdtempSync(path.join(inject('scratch'), 'objects-'))
     const objects = await diskObjects(root, '/media')
     await objects.put('a/b.jpg', Buffer.from('whole'), 'image/jpeg')
     writeFileSync(path.join(root, '.parts/half'), 'ha')
@@ -188,7 +187,7 @@ describe('objects on disk', () => {
   })
 
   it('keep one of two that are put at the same moment, whole', async () => {
-    const root = mkdtempSync(path.join(tmpdir(), 'yujia-objects-'))
+    const root = mkdtempSync(path.join(inject('scratch'), 'objects-'))
     const objects = await diskObjects(root, '/media')
     const films = ['a', 'b'].map((letter) => Buffer.alloc(500_000, letter))
     await Promise.all(films.map((film) => objects.put('a/film.mp4', film, 'video/mp4')))

@@ -1,5 +1,4 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
@@ -18,7 +17,7 @@ export interface Place {
 
 let made = 0
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'yujia-'))
+const folder = () => mkdtempSync(path.join(inject('scratch'), 'village-'))
 
 const sqlite: Engine = {
   name: 'sqlite',
