@@ -103,6 +103,9 @@ describe.each(engines)('the demo village on $name', ({ make }) => {
       { timeout: 15_000 }
     )
     await demo.stop()
+    // What was sold in the replay comes last, and the books know of it as of everything before.
+    expect((await village.shop.orders.deskNumbers(REPLAY_SHOW)).latest).not.toEqual([])
+    expect((await village.shop.ledger.checks.now()).troubles).toEqual([])
   })
 })
 
