@@ -2,7 +2,7 @@ import { Problem } from '../../shared/problems.ts'
 import { isAllBack, leftQtyOf } from '../aftersale/refund.ts'
 import type { Tell } from '../live/rooms.ts'
 import type { Member } from '../members/member.ts'
-import { PAID } from '../orders/order.ts'
+import { PAID, titleOf } from '../orders/order.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Neighbours } from './neighbours.ts'
 import { voucherStore, type VoucherRow } from './store.ts'
@@ -58,7 +58,7 @@ export function openEndings({ store, clock, jobs, report, act, orders, aftersale
           return { voucher: before, refund: undefined }
         }
         const words = `您退了一张没用的券：${before.title}`
-        return { voucher: ended, refund: await moneyBackIn(tx, tell, ended, words, me.id) }
+        return { voucher: ended, refund: await moneyBackIn(tx, tell, [ended], words, me.id) }
       })
       if (refund) await aftersale.sayChanged(refund)
       return voucher
@@ -85,40 +85,61 @@ export function openEndings({ store, clock, jobs, report, act, orders, aftersale
     sweep
   }
 
-  /** Pays back what is over, page by page; one that fails keeps no other waiting. */
+  /** Pays back what is over, page by page and order by order; one that fails keeps no other waiting. */
   async function sweep() {
     let from: VoucherRow | undefined
     for (let n = 0; n < SWEEP_PAGES; n++) {
       const over = await rows.over(clock.now() - EXPIRY_GRACE_MS, from, SWEEP_PAGE)
-      for (const voucher of over) {
-        await expire(voucher).catch((error: unknown) => report(error, `expiring voucher ${voucher.id}`))
+      for (const [orderId, vouchers] of Map.groupBy(over, (voucher) => voucher.orderId)) {
+        await expire(vouchers).catch((error: unknown) => report(error, `expiring vouchers of ${orderId}`))
       }
       from = over.at(-1)
       if (over.length < SWEEP_PAGE) break
     }
   }
 
-  async function expire({ id, memberId, title, orderId }: VoucherRow) {
+  /** Of one order: a gateway takes only so many refunds of one payment, and she is told once. */
+  async function expire(over: readonly VoucherRow[]) {
     const refund = await act(async (tx, tell) => {
-      const expired = await rows.end(tx, id, 'expired')
-      if (!expired) return undefined
+      const expired: VoucherRow[] = []
+      for (const { id } of over) {
+        const ended = await rows.end(tx, id, 'expired')
+        if (ended) expired.push(ended)
+      }
+      const [first] = expired
+      if (!first) return undefined
+      const { memberId, orderId } = first
+      const title = titleOf([...new Map(expired.map((each) => [each.specId, each])).values()])
       await tellIn(tx, { memberId, kind: 'voucher_expired', about: { title }, href: `/me/orders/${orderId}` })
       return moneyBackIn(tx, tell, expired, `券过期没用，自动退款：${title}`, NOBODY)
     })
     if (refund) await aftersale.sayChanged(refund)
   }
 
-  /** Its share of what was paid; nothing where the money of its piece has gone back by another way. */
-  async function moneyBackIn(tx: Tx, tell: Tell, voucher: VoucherRow, words: string, actorId: string) {
-    const { id, orderId, specId } = voucher
+  /**
+   * Their share of what was paid, of one order; nothing where the money of their pieces has gone back by another way.
+   */
+  async function moneyBackIn(
+    tx: Tx,
+    tell: Tell,
+    ended: readonly VoucherRow[],
+    words: string,
+    actorId: string
+  ) {
+    const { id, orderId } = ended[0]!
     const order = await orders.rowIn(tx, orderId)
-    const line = (await orders.linesIn(tx, [orderId])).find((each) => each.specId === specId)
-    if (!order || !line || !PAID.includes(order.state) || leftQtyOf(line) === 0) return undefined
+    if (!order || !PAID.includes(order.state)) return undefined
+    const lines = (await orders.linesIn(tx, [orderId])).flatMap((line) => {
+      const pieces = ended.filter(({ specId }) => specId === line.specId).length
+      const qty = Math.min(pieces, leftQtyOf(line))
+      return qty ? [{ specId: line.specId, qty }] : []
+    })
+    if (!lines.length) return undefined
     return aftersale.refundIn(tx, tell, {
       orderId,
       key: `voucher:${id}`,
       cause: 'voucher',
-      lines: [{ specId, qty: 1 }],
+      lines,
       words,
       actorId
     })

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { cancelPaid, moneyAlerts, payBack } from '../../shared/contracts/aftersale.ts'
+import { cancelPaid, moneyAlerts, orderAftersale, payBack } from '../../shared/contracts/aftersale.ts'
 import { getProduct } from '../../shared/contracts/catalogue.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import { shopOrders } from '../../shared/contracts/orders.ts'
@@ -479,6 +479,22 @@ describe.each(engines)('vouchers that are over on $name', { timeout: MINUTES }, 
     // A gate that comes back from the mudflat only now: somebody ate, and has her money too.
     const [tried] = await at.sync([{ text: vouchers[2]!.code, at: expiresAt }])
     expect(tried).toMatchObject({ outcome: 'conflict', reason: 'expired' })
+  })
+
+  it('of one order come back as one refund: a gateway takes only some from one payment', async () => {
+    const { orderId, vouchers } = await at.bought(4, { clams: 1 })
+    await at.giveBack(vouchers[0]!.id)
+    m.clock.set(vouchers[0]!.expiresAt + EXPIRY_GRACE_MS + 1)
+    const { sweep } = m.village.shop.vouchers
+    await Promise.all([sweep(), sweep()])
+    const { refunds } = (await m.buyer.call(orderAftersale, { params: { orderId } })).json.aftersale
+    expect(refunds.map(({ goodsFen, lines }) => [goodsFen, lines[0]!.qty])).toEqual([
+      [MEAL_FEN, 1],
+      [3 * MEAL_FEN, 3]
+    ])
+    const { items } = (await m.buyer.call(myNotices)).json
+    expect(items.filter(({ kind }) => kind === 'voucher_expired')).toHaveLength(1)
+    expect(await at.troubles()).toEqual([])
   })
 
   it('are counted when a gate says within half a day whom it let in', async () => {
