@@ -19,6 +19,8 @@ export class VoucherBook {
   more = $state(false)
   busy = $state(false)
   #shownId = $state('')
+  /** The last voucher of the page before the one on which it was found. */
+  #before: string | undefined
   shown = $derived(this.items?.find(({ id }) => id === this.#shownId))
   readonly #ask: (after: string | undefined) => Promise<{ value: Page; stale: boolean }>
 
@@ -41,14 +43,22 @@ export class VoucherBook {
 
   show(voucher: MyVoucher | undefined) {
     this.#shownId = voucher?.id ?? ''
+    this.#before = undefined
   }
 
   /** What became of the one that she holds out; silent where there is no network. */
   async look() {
     const { shown } = this
     if (!shown || shown.state !== 'open') return
-    const { items } = await call(orderVouchers, { params: { orderId: shown.orderId }, query: {} })
-    for (const item of items) this.#put(item)
+    const params = { orderId: shown.orderId }
+    for (let after = this.#before; ;) {
+      const { items } = await call(orderVouchers, { params, query: { ...(after && { after }) } })
+      for (const item of items) this.#put(item)
+      if (this.#shownId !== shown.id) return // she holds out another by now
+      this.#before = after
+      if (items.length < VOUCHERS_PAGE || items.some(({ id }) => id === shown.id)) return
+      after = items.at(-1)!.id
+    }
   }
 
   async giveBack(voucher: MyVoucher) {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { MyVoucher } from '../../shared/contracts/vouchers.ts'
+import { VOUCHERS_PAGE, type MyVoucher } from '../../shared/contracts/vouchers.ts'
 import { endOf } from './voucher-end.ts'
 import { VoucherBook } from './vouchers.svelte.ts'
 
@@ -8,10 +8,18 @@ const DAY_MS = 86_400_000
 const NOON = Date.UTC(2026, 10, 23, 4)
 const END_OF_DAY = Date.UTC(2026, 10, 23, 16) - 1
 
-const server = vi.hoisted(() => ({ items: [] as unknown[], voucher: undefined as unknown }))
+const server = vi.hoisted(() => ({
+  items: [] as unknown[],
+  voucher: undefined as unknown,
+  next: [] as unknown[],
+  asked: [] as unknown[]
+}))
 vi.mock('../call.ts', async (original) => ({
   ...(await original<object>()),
-  call: async () => server
+  call: async (_contract: unknown, { query }: { query?: { after?: string } }) => {
+    server.asked.push(query?.after)
+    return query?.after ? { items: server.next } : server
+  }
 }))
 
 const voucher = (more: Partial<MyVoucher>): MyVoucher => ({
@@ -69,6 +77,19 @@ describe('the voucher that she holds out', () => {
     await book.look()
     expect(book.shown).toMatchObject({ state: 'redeemed', qr: '' })
     expect(book.items![1]).toMatchObject({ state: 'open' })
+  })
+
+  it('is found also where an order has more than one page of them, and the next time at once', async () => {
+    const page = Array.from({ length: VOUCHERS_PAGE }, (_, i) => voucher({ id: `w${i}`, n: i + 1 }))
+    server.items = page
+    server.next = [voucher({ qr: 'yj1.signed-anew' })]
+    server.asked = []
+    await book.look()
+    server.next = [voucher({ qr: '', state: 'redeemed', redeemedAt: NOON })]
+    await book.look()
+    expect(book.shown).toMatchObject({ state: 'redeemed' })
+    const last = page.at(-1)!.id
+    expect(server.asked).toEqual([undefined, last, last])
   })
 
   it('is given back, and no other', async () => {
