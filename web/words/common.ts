@@ -9,6 +9,8 @@ export const say = speak({
     close: '关闭',
     again: '再试一次',
     loading: '正在加载',
+    /** Between what is spoken of and what is said of it. */
+    colon: '：',
     cancel: '取消',
     save: '保存',
     done: '好了',
@@ -36,6 +38,7 @@ export const say = speak({
     close: 'Close',
     again: 'Try again',
     loading: 'Loading',
+    colon: ': ',
     cancel: 'Cancel',
     save: 'Save',
     done: 'Done',
