@@ -159,6 +159,15 @@ describe('what may be paid back', () => {
     expect(back).toEqual({ lines: [{ specId: 'clams', qty: 3, fen: 0 }], goodsFen: 0, freightFen: 0 })
     expect(isAllBack(order, linesAfter(lines, 'lines' in back ? back.lines : []))).toBe(true)
   })
+
+  it('of freight leaves goods that coupons paid for whole to who is waiting for them', () => {
+    const lines = [line({ offFen: 3 * 3990 })]
+    const order = orderOf(lines, 600)
+    expect(isAllBack({ ...order, refundedFen: 600 }, lines)).toBe(false)
+    const back = linesAfter(lines, [{ specId: 'clams', qty: 3, fen: 0 }])
+    expect(isAllBack({ ...order, refundedFen: 600 }, back)).toBe(true)
+    expect(isAllBack(order, back)).toBe(false)
+  })
 })
 
 describe('the seven days', () => {

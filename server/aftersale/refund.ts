@@ -123,9 +123,9 @@ export const linesAfter = <Line extends PaidLine>(
     return { ...line, refundedQty: line.refundedQty + qty, refundedFen: line.refundedFen + fen }
   })
 
-/** Whether nothing of it is left: all the money, or where there was none all the goods. */
+/** Whether nothing of it is left: all the money, and of what coupons paid for whole the pieces, which are still hers without it. */
 export const isAllBack = ({ payFen, refundedFen }: PaidOrder, lines: readonly PaidLine[]) =>
-  payFen > 0 ? refundedFen === payFen : lines.every((line) => leftQtyOf(line) === 0)
+  refundedFen === payFen && lines.every((line) => paidFenOf(line) > 0 || leftQtyOf(line) === 0)
 
 /**
  * Whether pieces that go back are on sale again. What was packed has left the shelf for good; a voucher lies in no box, and

@@ -101,8 +101,8 @@ export function troublesOf(begun: Begun, books: Books, known: Known): string[] {
       )
     }
     if (backs.length) holds(`${id} was paid back and never paid`, wasPaid(order))
-    const nothingLeft =
-      payFen > 0 ? refundedFen === payFen : lines.every(({ qty, refundedQty }) => qty === refundedQty)
+    const free = lines.filter(({ qty, priceFen, offFen }) => qty * priceFen === offFen)
+    const nothingLeft = refundedFen === payFen && free.every(({ qty, refundedQty }) => qty === refundedQty)
     if (wasPaid(order)) same(`${id} has nothing left and is refunded`, state === 'refunded', nothingLeft)
     const isEmpty = lines.every(({ qty, refundedQty }) => qty === refundedQty)
     if (isEmpty) holds(`${id} waits for a box without goods`, state !== 'paid' && state !== 'packed')
