@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Pocket } from '../offline/pocket.ts'
 import { newToken } from '../token.ts'
@@ -88,7 +89,8 @@ export class Gate {
     addEventListener('online', now)
     addEventListener('offline', lost)
     document.addEventListener('visibilitychange', looked)
-    void this.load().then(now)
+    // A page opens it in an effect, which must not run again with every list that comes in.
+    void untrack(() => this.load()).then(now)
     return () => {
       this.#open = false
       clearTimeout(this.#again)
