@@ -205,6 +205,7 @@ export async function openShop(ground: ShopGround) {
     ...ground,
     act: rooms.act,
     orders: { ...orders, ...openSendings(store) },
+    aftersale,
     namesOf: members.namesOf,
     tellIn: ground.notices.tellIn,
     landingsOf: lots.landsAtOf,

@@ -1,4 +1,5 @@
 import type { Reason } from '../../shared/freight.ts'
+import type { Aftersale } from '../aftersale/open.ts'
 import type { Shops } from '../catalogue/shops.ts'
 import type { Clock } from '../clock.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -26,6 +27,7 @@ export interface Neighbours {
   report: (error: unknown, what: string) => void
   act: Rooms['act']
   orders: Pick<Orders, 'on' | 'moveIn' | 'dueIn' | 'noteIn' | 'rowIn' | 'linesIn' | 'due'> & Sendings
+  aftersale: Pick<Aftersale, 'on'>
   shops: Pick<Shops, 'shopOf' | 'shopsByIds'>
   namesOf: (ids: string[]) => Promise<ReadonlyMap<string, { name: string }>>
   tellIn: Notices['tellIn']

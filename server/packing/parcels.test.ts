@@ -331,6 +331,36 @@ describe.each(engines)('the packing station on $name', { timeout: MINUTES }, (en
     expect((await at.ship(parcel.id)).json.code).toBe('parcel_undone')
   })
 
+  it('opens a box of which only a voucher is left, and sends nothing', async () => {
+    const meal = await m.goods(m.host, { title: '渔家宴', stock: 3, kind: 'voucher', perishable: false })
+    const lines = [
+      { specId: meal.specId, qty: 1 },
+      { specId: m.clams.specId, qty: 1 }
+    ]
+    const orderId = await at.bought({ lines, payFen: 2 * CLAM_FEN })
+    const beside = await at.bought()
+    const clamsBack = (id: string) => {
+      const lines = [{ specId: m.clams.specId, qty: 1 }]
+      const body = {
+        key: `back-${++backs}-${id}`,
+        cause: 'asked' as const,
+        lines,
+        freightFen: 0,
+        words: '退货'
+      }
+      return operator.call(payBack, { params: { orderId: id }, body })
+    }
+    const parcel = await at.packed(orderId, beside)
+    expect((await clamsBack(orderId)).status).toBe(200)
+    expect(await at.stateOf(orderId)).toBe('paid')
+    expect((await list('packed'))[0]!.orders.map(({ id }) => id)).toEqual([beside])
+    expect((await clamsBack(beside)).status).toBe(200)
+    expect(await list('packed')).toEqual([])
+    expect((await list('undone'))[0]!.deliverTo).toMatchObject({ phone: '139****0001', detail: '' })
+    expect((await at.ship(parcel.id)).json.code).toBe('parcel_undone')
+    expect((await at.station()).orders).toEqual([])
+  })
+
   it('does not pack what its buyer has just taken back', async () => {
     const orderId = await at.bought()
     const [, back] = await Promise.all([

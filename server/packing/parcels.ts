@@ -17,7 +17,7 @@ import { Problem } from '../../shared/problems.ts'
 import type { Tell } from '../live/rooms.ts'
 import { has, maskedPhone, type Member } from '../members/member.ts'
 import { maskedName, titleOf } from '../orders/order.ts'
-import type { OrderRow } from '../orders/orders.ts'
+import type { LineRow, OrderRow } from '../orders/orders.ts'
 import { newId } from '../store/id.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -32,6 +32,7 @@ const CODE_TRIES = 5
 /** Boxes that are packed at the same moment; they share a wait for the disk. */
 const AT_ONCE = 10
 export const DUE_JOB = 'parcel_due'
+const NOBODY = ''
 
 /** For the timeline of an order, which is read in Chinese. */
 const CARRIER_WORDS: Record<Carrier, string> = {
@@ -63,11 +64,13 @@ export function openParcels({
   namesOf,
   tellIn,
   heldUpIn,
+  aftersale,
   hoursIn,
   travelsOf
 }: Neighbours & { hoursIn: (on: Tx | Reader, region: string) => Promise<number>; travelsOf: Travels }) {
   const rows = parcelStore(store)
   orders.on({ refunded: calledOffIn, done: calledOffIn })
+  aftersale.on({ asked: emptiedIn })
 
   return {
     /** A host's own shop; to an operator those where something waits. Problem no_such_shop. */
@@ -365,6 +368,15 @@ export function openParcels({
   async function calledOffIn(tx: Tx, _tell: Tell, { parcelId }: OrderRow) {
     if (!parcelId || (await orders.inParcels(tx, [parcelId])).some(isInside)) return
     await rows.change(tx, parcelId, 'packed', { state: 'undone', undoneWords: '里面的订单都退款了' })
+  }
+
+  /** All its goods were paid back while a voucher keeps it open: it lies in no box any more. */
+  async function emptiedIn(tx: Tx, tell: Tell, { order, lines }: { order: OrderRow; lines: LineRow[] }) {
+    if (order.state !== 'packed') return
+    const left = lines.filter(({ qty, refundedQty }) => refundedQty < qty)
+    if (!left.length || left.some((line) => toSend(line) > 0)) return
+    const out = { actorId: NOBODY, note: '货都退了，没有要寄的了' }
+    if (await orders.moveIn(tx, tell, order.id, 'paid', out)) await calledOffIn(tx, tell, order)
   }
 
   async function shopFor(me: Member, shopId?: string) {
