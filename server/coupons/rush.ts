@@ -3,7 +3,7 @@ import { Problem } from '../../shared/problems.ts'
 import type { Member } from '../members/member.ts'
 import { StoreBusy, type Reader, type Store, type Tx } from '../store/store.ts'
 import { over } from './coupon.ts'
-import type { CouponRow, couponStore } from './store.ts'
+import type { CouponRow, couponStore, NewClaim } from './store.ts'
 
 /** Claims that share one unit of work; 1: each has its own. */
 const SEATS = 64
@@ -119,8 +119,7 @@ export function openRush({
 
   /** Her share is counted by the claims’ key, the total by one conditional update. */
   async function claimIn(tx: Tx, coupon: CouponRow, crew: readonly Passenger[]) {
-    const outcomes: (Problem | number)[] = []
-    for (const { me, now } of crew) outcomes.push(await pocketIn(tx, coupon, me, now))
+    const outcomes = await pocketsIn(tx, coupon, crew)
     const many = outcomes.filter((each) => typeof each === 'number').length
     if (!many) return outcomes as Problem[]
 
@@ -135,14 +134,29 @@ export function openRush({
     return outcomes.map((each) => (typeof each === 'number' ? { nth: each, left: --left } : each))
   }
 
-  /** Which of hers it is. */
-  async function pocketIn(tx: Tx, coupon: CouponRow, me: Member, now: number) {
-    if (coupon.kind === 'follow' && !(await followsIn(tx, me.id, coupon.hostId)))
+  /** Which of hers it is, for each of them, or why it is not. */
+  async function pocketsIn(tx: Tx, coupon: CouponRow, crew: readonly Passenger[]) {
+    const asked: NewClaim[] = []
+    const nths: (Problem | number)[] = []
+    for (const { me, now } of crew) {
+      const nth = await nthIn(tx, coupon, me.id, asked)
+      if (typeof nth === 'number') asked.push({ memberId: me.id, nth, now })
+      nths.push(nth)
+    }
+    const isHers = (await rows.claim(tx, coupon.id, asked)).values()
+    return nths.map((nth) =>
+      nth instanceof Problem || isHers.next().value ? nth : new Problem('coupon_claimed')
+    )
+  }
+
+  /** Which of hers it would be, if it is not there already. `asked`: by others, and by her, in the same boat. */
+  async function nthIn(tx: Tx, coupon: CouponRow, memberId: string, asked: readonly NewClaim[]) {
+    if (coupon.kind === 'follow' && !(await followsIn(tx, memberId, coupon.hostId)))
       return new Problem('follow_first')
-    const nth = coupon.perMember === 1 ? 1 : (await rows.held(tx, coupon.id, me.id)) + 1
-    const isHers =
-      nth <= coupon.perMember && (await rows.claim(tx, { couponId: coupon.id, memberId: me.id, nth, now }))
-    return isHers ? nth : new Problem('coupon_claimed')
+    if (coupon.perMember === 1) return 1
+    const before = asked.filter((each) => each.memberId === memberId).length
+    const nth = (await rows.held(tx, coupon.id, memberId)) + before + 1
+    return nth > coupon.perMember ? new Problem('coupon_claimed') : nth
   }
 
   return { claim }

@@ -7,6 +7,16 @@ export const POCKET = 100
 /** Coupons that hang in one room at the same time. */
 export const OPEN_COUPONS = 50
 
+/** Rows that go in at once, most first; the rest of a boat in smaller ones. */
+const ROWS = [32, 8, 1]
+
+/** The nth of a coupon that a member holds, and the moment of her tap. */
+export interface NewClaim {
+  memberId: string
+  nth: number
+  now: number
+}
+
 export type CouponRow = Schema['coupons']['$inferSelect']
 /** The only SQL over coupons and claims. What a rush goes through is compiled once. */
 export const couponStore = (store: Store) => {
@@ -25,20 +35,26 @@ export const couponStore = (store: Store) => {
       .from(claims)
       .where(and(eq(claims.couponId, value('couponId')), eq(claims.memberId, value('memberId'))))
   )
-  const claimStatement = store.statement((query) =>
-    query
-      .insert(claims)
-      .values({
-        couponId: value('couponId'),
-        memberId: value('memberId'),
-        nth: value('nth'),
-        claimedAt: value('now'),
-        orderId: '',
-        filed: false
-      })
-      .onConflictDoNothing()
-      .returning({ nth: claims.nth })
-  )
+  const claimStatements = ROWS.map((many) => ({
+    many,
+    statement: store.statement((query) =>
+      query
+        .insert(claims)
+        .values(
+          Array.from({ length: many }, (_, i) => ({
+            couponId: value('couponId'),
+            memberId: value(`member${i}`),
+            nth: value(`nth${i}`),
+            claimedAt: value(`now${i}`),
+            orderId: sql`''`,
+            offFen: sql`0`,
+            filed: sql`false`
+          }))
+        )
+        .onConflictDoNothing()
+        .returning({ memberId: claims.memberId, nth: claims.nth })
+    )
+  }))
   const timeAt = (tap: string) =>
     sql`case when ${coupons.stoppedAt} > 0 then ${coupons.stoppedAt} else ${value(tap)} end`
   const takeStatement = store.statement((query) =>
@@ -62,9 +78,25 @@ export const couponStore = (store: Store) => {
     /** How many of a coupon a member has claimed. */
     held: async (on: Tx | Reader, couponId: string, memberId: string) =>
       (await heldStatement(on, { couponId, memberId }))[0]!.held,
-    /** Puts the nth into her pocket; false if it is there already. */
-    claim: async (tx: Tx, claim: { couponId: string; memberId: string; nth: number; now: number }) =>
-      (await claimStatement(tx, claim as never)).length > 0,
+    /** Puts each into its pocket, where it is not there already: whether it did. */
+    async claim(tx: Tx, couponId: string, asked: readonly NewClaim[]): Promise<boolean[]> {
+      const outcomes: boolean[] = []
+      while (outcomes.length < asked.length) {
+        const rest = asked.slice(outcomes.length)
+        const { many, statement } = claimStatements.find((each) => each.many <= rest.length)!
+        const some = rest.slice(0, many)
+        const values = some.flatMap(({ memberId, nth, now }, i) => [
+          [`member${i}`, memberId],
+          [`nth${i}`, nth],
+          [`now${i}`, now]
+        ])
+        const inserted = await statement(tx, { ...Object.fromEntries(values), couponId })
+        const put = new Set(inserted.map(({ memberId, nth }) => `${nth} ${memberId}`))
+        // Of two taps for the same one the first is the one that counts.
+        for (const { memberId, nth } of some) outcomes.push(put.delete(`${nth} ${memberId}`))
+      }
+      return outcomes
+    },
     /** Takes so many off what is left and answers the rest; undefined when there are not so many, or it is too early or too late. */
     take: async (tx: Tx, asked: { couponId: string; many: number; first: number; last: number }) =>
       (await takeStatement(tx, asked))[0]?.left,
