@@ -249,6 +249,7 @@ export async function openShop(ground: ShopGround) {
   const reviewing = openReviewing({
     ...ground,
     orders,
+    refundsIn: aftersale.refunds.refundsIn,
     shopsByIds: shops.shopsByIds,
     shopIdOf: async (memberId) => (await shops.shopOf(memberId))?.id,
     hostIn: shops.hostIn,

@@ -9,6 +9,11 @@ export interface Neighbours {
   store: Store
   clock: Clock
   orders: Pick<Orders, 'rowIn' | 'linesIn'>
+  /** What was paid back of these orders, oldest first. */
+  refundsIn: (
+    on: Tx | Reader,
+    orderIds: string[]
+  ) => Promise<readonly { createdAt: number; lines: readonly { specId: string; qty: number }[] }[]>
   files: Pick<Files, 'ownedBy' | 'open'>
   shopsByIds: (ids: string[]) => Promise<ReadonlyMap<string, { name: string }>>
   /** Who sells there; through the unit. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { REVIEW_DAYS } from '../../shared/contracts/reviews.ts'
 import { DAY_MS } from '../../shared/day.ts'
-import { cameAt, fitForAll, reviewUntil, tallyOf, whyNotReviewed } from './review.ts'
+import { cameAt, fitForAll, reviewUntil, tallyOf, unsentQtyOf, whyNotReviewed } from './review.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const received = { state: 'received', receivedAt: NOW, doneAt: null }
@@ -43,6 +43,17 @@ describe('what she bought', () => {
     )
     expect(whyNotReviewed(done, { ...voucher, refundedQty: 1 }, false, NOW)).toBe('')
     expect(whyNotReviewed(done, { ...goods, refundedQty: 2 }, false, NOW)).toBe('not_yet')
+  })
+
+  it('never came where all of it was paid back before the box left', () => {
+    const back = (qty: number, createdAt: number) => ({ createdAt, lines: [{ specId: 'crabs', qty }] })
+    const why = (...refunds: ReturnType<typeof back>[]) => {
+      const unsentQty = unsentQtyOf('crabs', NOW, refunds)
+      return whyNotReviewed(received, { ...goods, refundedQty: 2, unsentQty }, false, NOW)
+    }
+    expect(why(back(1, NOW - 2), back(1, NOW - 1))).toBe('not_yet')
+    expect(why(back(1, NOW - 2), back(1, NOW + 1))).toBe('')
+    expect(unsentQtyOf('clams', NOW, [back(2, NOW - 1)])).toBe(0)
   })
 
   it('is praised by nobody who sells it', () => {

@@ -13,15 +13,31 @@ export interface Bought {
   kind: 'goods' | 'voucher'
   qty: number
   refundedQty: number
+  /** Of these, goods that were paid back before the box left. */
+  unsentQty?: number
 }
+
+/** How many of a line were paid back before its box left. */
+export const unsentQtyOf = (
+  specId: string,
+  shippedAt: number | null,
+  refunds: readonly { createdAt: number; lines: readonly { specId: string; qty: number }[] }[]
+) =>
+  refunds
+    .filter(({ createdAt }) => createdAt < (shippedAt ?? Infinity))
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, line) => sum + (line.specId === specId ? line.qty : 0), 0)
 
 /**
  * When she had it: goods in her hands, or the last of her vouchers. Money that went back later changes nothing; what was
- * taken back before it was packed, and a voucher that was given back, she never had.
+ * taken back before it left, and a voucher that was given back, she never had.
  */
-export function cameAt({ state, receivedAt, doneAt }: Came, { kind, qty, refundedQty }: Bought) {
+export function cameAt(
+  { state, receivedAt, doneAt }: Came,
+  { kind, qty, refundedQty, unsentQty = 0 }: Bought
+) {
   if (!['received', 'done', 'refunded'].includes(state)) return undefined
-  if (kind === 'goods') return receivedAt ?? undefined
+  if (kind === 'goods') return unsentQty < qty ? (receivedAt ?? undefined) : undefined
   return refundedQty < qty ? (doneAt ?? undefined) : undefined
 }
 

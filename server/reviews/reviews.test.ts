@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { payBack } from '../../shared/contracts/aftersale.ts'
 import { getFile } from '../../shared/contracts/files.ts'
 import { myNotices } from '../../shared/contracts/notices.ts'
 import {
@@ -149,6 +150,20 @@ describe.each(engines)('reviews on $name', (engine) => {
       await r.moved(orderId, 'done')
       expect(await asHad()).toEqual({ [goods.specId]: '', [meal.specId]: 'not_yet' })
       expect(code(await write(orderId, { specId: meal.specId, stars: 1 }))).toBe('not_reviewable')
+    })
+
+    it('not of goods that were paid back before the rest of the box left', async () => {
+      const crabs = await m.goods(m.host, { title: '梭子蟹', stock: 5 })
+      const lines = [goods, crabs].map(({ specId }) => ({ specId, qty: 1 }))
+      const { id: orderId } = await r.paid({ lines, payFen: 2 * CLAM_FEN })
+      const back = { lines: [{ specId: crabs.specId, qty: 1 }], freightFen: 0, words: '没货了' }
+      const body = { ...back, key: 'no-crabs-today', cause: 'asked' as const }
+      const operator = await m.signIn('小周', 'operator')
+      expect((await operator.call(payBack, { params: { orderId }, body })).status).toBe(200)
+      m.clock.pass(1)
+      await r.moved(orderId, 'packed', 'shipped', 'received')
+      expect((await write(orderId, { specId: crabs.specId })).json.details).toEqual({ why: 'not_yet' })
+      expect(code(await write(orderId))).toBe(200)
     })
 
     it('once for each line; the same one that was sent twice is one', async () => {

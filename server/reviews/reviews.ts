@@ -14,7 +14,7 @@ import { newId } from '../store/id.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { Neighbours } from './neighbours.ts'
 import type { Pictures } from './pictures.ts'
-import { fitForAll, isSame, reviewUntil, tallyOf, whyNotReviewed } from './review.ts'
+import { fitForAll, isSame, reviewUntil, tallyOf, unsentQtyOf, whyNotReviewed } from './review.ts'
 import { reviewStore, type ReviewRow } from './store.ts'
 import type { Views } from './views.ts'
 
@@ -30,6 +30,7 @@ export function openReviews({
   store,
   clock,
   orders,
+  refundsIn,
   files,
   hostIn,
   tellIn,
@@ -43,7 +44,7 @@ export function openReviews({
     async ofOrder(me: Member, orderId: string): Promise<ReviewLine[]> {
       const order = await own(store.read, me, orderId)
       const [lines, written, hostId] = await Promise.all([
-        orders.linesIn(store.read, [orderId]),
+        linesIn(store.read, order),
         rows.ofOrder(store.read, orderId, OF_ORDER),
         hostIn(store.read, order.shopId)
       ])
@@ -101,6 +102,13 @@ export function openReviews({
     return order
   }
 
+  /** With what of them never left. */
+  async function linesIn(on: Tx | Reader, { id, shippedAt }: OrderRow) {
+    const lines = await orders.linesIn(on, [id])
+    const refunds = await refundsIn(on, [id])
+    return lines.map((line) => ({ ...line, unsentQty: unsentQtyOf(line.specId, shippedAt, refunds) }))
+  }
+
   /** Everything that speaks against it, asked before pictures are made and again in the unit. */
   async function refused(
     on: Tx | Reader,
@@ -110,7 +118,7 @@ export function openReviews({
     said: { stars: number; words: string; fileIds: string[] }
   ): Promise<{ order: OrderRow; line: LineRow; hostId: string; written?: ReviewRow }> {
     const order = await own(on, me, orderId)
-    const line = (await orders.linesIn(on, [orderId])).find((each) => each.specId === specId)
+    const line = (await linesIn(on, order)).find((each) => each.specId === specId)
     if (!line) throw new Problem('bad_input', { field: '/specId' })
     const hostId = await hostIn(on, order.shopId)
     const written = await rows.ofLine(on, orderId, specId)
