@@ -1,5 +1,7 @@
+import { mount, unmount } from 'svelte'
 import { afterEach, expect, it, vi } from 'vitest'
 import { payBack, setAftersaleRules, type OrderAftersale } from '../../shared/contracts/aftersale.ts'
+import GiveBack from './GiveBack.svelte'
 import { GivingBack } from './give-back.svelte.ts'
 import { Paged } from './paged.svelte.ts'
 import { Rules, rulesOf, typedRules } from './rules.svelte.ts'
@@ -54,6 +56,30 @@ it('gives back only what is left, with words, and one act under one key however 
   await giving.send()
   expect(sent[1]).toEqual(sent[0])
   expect(sent[0]).toMatchObject({ lines: [{ specId: 'clams', qty: 0, fen: 7980 }], freightFen: 600 })
+})
+
+it('pieces that coupons paid for whole go back also when all the money is back, and nothing of what is closed', async () => {
+  const gift = { specId: 'gift', leftQty: 2, leftFen: 0 }
+  const paid = { ...order, state: 'paid', payFen: 600, refundedFen: 600, leftFreightFen: 0, lines: [gift] }
+  const buttons = async (aftersale: object) => {
+    const target = document.createElement('div')
+    const props = { aftersale: aftersale as OrderAftersale, changed: () => {} }
+    const page = mount(GiveBack, { target, props })
+    const found = target.querySelectorAll('button.main').length
+    await unmount(page)
+    return found
+  }
+  expect(await buttons(paid)).toBe(1)
+  expect(await buttons({ ...paid, lines: [{ ...gift, leftQty: 0 }] })).toBe(0)
+  expect(await buttons({ ...paid, state: 'refunded' })).toBe(0)
+
+  const giving = new GivingBack(paid as unknown as OrderAftersale)
+  giving.words = '没货了'
+  expect(giving.ready).toBe(false)
+  giving.lines[0]!.qty = 2
+  expect([giving.wrong, giving.ready]).toEqual([false, true])
+  giving.lines[0]!.yuan = '0'
+  expect([giving.wrong, giving.ready]).toEqual([false, true])
 })
 
 it('an older answer does not take the place of a newer one', async () => {
