@@ -1,6 +1,8 @@
 import { flushSync, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PayMethod } from '../../shared/contracts/orders.ts'
+import { toasts } from '../ui/toasts.svelte.ts'
+import { say } from '../words/checkout.ts'
 import { tongue } from '../words/speak.svelte.ts'
 import { waysOn } from './pay-place.ts'
 import PayWays from './PayWays.svelte'
@@ -40,6 +42,12 @@ describe('inside WeChat, where its own browser can pay with neither WeChat nor A
     const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
     shown(IN_WECHAT, ['wechat_pay']).buttons[0]!.click()
     expect(writeText).toHaveBeenCalledWith(`${location.origin}/me/orders/o1`)
+  })
+
+  it('she is told to copy it by hand where an old phone has no clipboard', async () => {
+    vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue(undefined as unknown as Clipboard)
+    shown(IN_WECHAT, ['wechat_pay']).buttons[0]!.click()
+    await vi.waitFor(() => expect(toasts.list.map(({ text }) => text)).toContain(say.linkNotCopied))
   })
 
   it('she reads the same in English', () => {
