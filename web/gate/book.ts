@@ -7,6 +7,9 @@ export type Try = Static<typeof GateTry>
 /** What a gate shows of a voucher. */
 export type Shown = NonNullable<Try['voucher']>
 
+/** Why a phone asks no more: it was undone too late, it was her own voucher, or the village would not hear of it. */
+type GivenUp = 'undo_late' | 'case_own' | 'not_taken'
+
 /** 核销, as this phone wrote it down before its screen said 可用. */
 export interface Act {
   /** Made here; however often the village hears of it, it is one. */
@@ -22,7 +25,7 @@ export interface Act {
   /** Taken back here, and the village has not heard of that. */
   undone?: { at: number; words: string }
   /** Why there is a conflict. */
-  reason?: Try['reason'] | 'undo_late' | 'not_taken'
+  reason?: Try['reason'] | GivenUp
   first?: Try['first']
   /** When the village heard of it. */
   heardAt?: number
@@ -90,7 +93,7 @@ export function merge(book: Book, answers: readonly Try[], clock: { now: number;
 }
 
 /** The village would not hear of it, or not of its undoing: somebody has to look. */
-export const givenUp = (book: Book, id: string, reason: 'undo_late' | 'not_taken'): Book =>
+export const givenUp = (book: Book, id: string, reason: GivenUp): Book =>
   book.map((act) => (act.id === id ? conflict(act, reason) : act))
 
 /**

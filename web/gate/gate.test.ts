@@ -228,7 +228,8 @@ describe('taking back', () => {
       throw new Problem('case_own')
     }
     await gate.sync()
-    expect([gate.refused, gate.conflicts.length]).toEqual([undefined, 1])
+    expect([gate.refused, gate.waiting.length]).toEqual([undefined, 0])
+    expect(gate.conflicts).toMatchObject([{ reason: 'case_own' }])
   })
 
   it('of what the village knows is the village’s', async () => {

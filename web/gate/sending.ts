@@ -64,7 +64,7 @@ async function takeBack(sending: Sending, id: string, words: string) {
     await change(sending, (book) => without(book, id))
   } catch (error) {
     if (!isHopeless(error, HOPELESS_BACK)) throw error
-    await change(sending, (book) => givenUp(book, id, 'undo_late'))
+    await change(sending, (book) => givenUp(book, id, isOwn(error) ? 'case_own' : 'undo_late'))
   }
 }
 
@@ -72,6 +72,8 @@ const asItem = ({ id, text, at, undone }: Act): HandIn => ({ id, text, at, ...(u
 
 const isHopeless = (error: unknown, hopeless = HOPELESS) =>
   error instanceof Refusal && hopeless.includes(error.status)
+
+const isOwn = (error: unknown) => error instanceof Refusal && error.code === 'case_own'
 
 const bookIn = async ({ pocket, key }: Sending) => (await pocket.get<Book>('books', key)) ?? []
 

@@ -92,6 +92,7 @@ export const say = speak({
       forged: '不是我们发的码',
       other_shop: '别家店的券',
       undo_late: '撤销晚了，还算用过',
+      case_own: '自己的券不能自己撤销，还算用过',
       not_taken: '没报上去，请告诉工会'
     },
     letIn: (when: string) => `这里 ${when} 放行`,
@@ -202,6 +203,7 @@ export const say = speak({
       forged: 'not our code',
       other_shop: 'another shop’s voucher',
       undo_late: 'undone too late: it counts as used',
+      case_own: 'your own voucher, which you cannot undo yourself: it counts as used',
       not_taken: 'could not be handed in: tell the union'
     },
     letIn: (when: string) => `let in here ${when}`,
