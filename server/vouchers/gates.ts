@@ -175,7 +175,8 @@ export function openGates({
       if (typeof found === 'string') return rows.addTry(tx, row('refused', found))
       const voucherId = found.id
       if (!isPossible(offline ? act.at : at, found, now)) return row('refused', 'clock', { voucherId })
-      if (isTakenBack(act.at, undone?.at)) {
+      // Her own she may have eaten: that she took it back by herself counts for nothing, here as with network.
+      if (found.memberId !== byId && isTakenBack(act.at, undone?.at)) {
         return rows.addTry(tx, row('undone', '', { voucherId, words: undone!.words }))
       }
 

@@ -297,6 +297,17 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
       expect(await stateOf(orderId)).toBe('open')
     })
 
+    it('that were her own are used, whatever she took back there by herself', async () => {
+      const operator = await m.signIn('小陈', 'operator')
+      const { orderId, vouchers } = await at.bought(1, { who: operator })
+      const happened = m.clock.now()
+      m.clock.pass(MINUTE_MS)
+      const item = { text: vouchers[0]!.qr, at: happened, undone: { at: happened + 1, words: '扫错人了' } }
+      const { shopId } = at.meal
+      expect(await at.sync([item], { shopId }, operator)).toMatchObject([{ outcome: 'redeemed' }])
+      expect((await at.vouchersOf(orderId, operator))[0]!.state).toBe('redeemed')
+    })
+
     it('at an impossible time are asked about again with the clock put right', async () => {
       m.clock.pass(60 * MINUTE_MS)
       const { orderId, vouchers } = await at.bought()
