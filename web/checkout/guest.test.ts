@@ -1,15 +1,15 @@
 import { mount, unmount } from 'svelte'
 import { expect, it, vi } from 'vitest'
 import type { FlashCard } from '../../shared/contracts/flash.ts'
+import { session } from '../me/session.svelte.ts'
 import BuySheet from './BuySheet.svelte'
 
 const spec = { id: 'x1', name: '一斤', unit: 'jin', priceFen: 1500, stock: 9 }
+const product = { id: 'p1', kind: 'goods', title: '蛤蜊', specs: [spec], photos: [], shop: {} }
 vi.mock('../call.ts', async (original) => ({
   ...(await original<object>()),
-  call: () =>
-    Promise.resolve({
-      product: { id: 'p1', kind: 'goods', title: '蛤蜊', specs: [spec], photos: [], shop: {} }
-    })
+  call: ({ method }: { method: string }) =>
+    method === 'GET' ? Promise.resolve({ product }) : new Promise(() => {}) // quotes are on their way for ever
 }))
 
 const sale = (changes: Partial<FlashCard>) =>
@@ -41,4 +41,10 @@ it('a guest sees the price of a flash sale that runs, and the usual one before i
   expect(await seen([sale({ left: 0 })])).toBe('¥15')
   expect(await seen([sale({ startsAt: Infinity })])).toBe('¥15')
   expect(await seen([sale({ endsAt: 1 })])).toBe('¥15')
+})
+
+it('a member sees the usual price until the village has quoted hers: she may have had her part of the sale', async () => {
+  session.me = { id: 'm1', name: '小芳', phone: '', roles: ['buyer'] }
+  expect(await seen([sale({})])).toBe('¥15')
+  session.me = undefined
 })
