@@ -88,7 +88,9 @@ export async function openShop(ground: ShopGround) {
     onPaid: (tx, tell, payment) => orders.paidIn(tx, tell, payment),
     onRefunded: (tx, tell, payment) => aftersale.refunds.paidElsewhereIn(tx, tell, payment),
     onPaidBack: (tx, tell, told) => aftersale.refunds.paidBackIn(tx, tell, told),
-    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line)
+    alert: (tx, line) => aftersale.alerts.raiseIn(tx, line),
+    alertOnce: (tx, line) => aftersale.alerts.raiseOnceIn(tx, line),
+    alertOver: (tx, { subject, action }, words) => aftersale.alerts.settleIn(tx, subject, '', words, action)
   })
   await paymentRoutes(http, payments)
 

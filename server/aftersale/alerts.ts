@@ -32,11 +32,11 @@ export function openAlerts({ store, clock, namesOf, audit }: Ground) {
   const rows = aftersaleStore(store)
 
   return {
-    /** Part of the caller's unit: on the desk, and in the audit for good. */
-    async raiseIn(tx: Tx, line: MoneyLine): Promise<void> {
-      const at = clock.now()
-      await audit(tx, { actorId: 'payments', ...line })
-      await rows.addAlert(tx, { ...line, id: newId(at), at, settledAt: 0, settledBy: '', words: '' })
+    raiseIn,
+
+    /** What lasts rings once, until somebody has settled it. */
+    async raiseOnceIn(tx: Tx, line: MoneyLine): Promise<void> {
+      if (!(await rows.isAlertOpen(tx, line))) await raiseIn(tx, line)
     },
 
     async list(list: 'open' | 'settled', after?: string): Promise<MoneyAlert[]> {
@@ -45,9 +45,9 @@ export function openAlerts({ store, clock, namesOf, audit }: Ground) {
       return views(await rows.alerts(store.read, list === 'settled', last, PAGE))
     },
 
-    /** Part of the unit in which its matter was settled: nobody need look any more. */
-    settleIn: (tx: Tx, subject: string, settledBy: string, words: string) =>
-      rows.settleAbout(tx, subject, { settledAt: clock.now(), settledBy, words }),
+    /** Part of the unit in which its matter, or only this of it, was settled: nobody need look any more. */
+    settleIn: (tx: Tx, subject: string, settledBy: string, words: string, action?: string) =>
+      rows.settleAbout(tx, subject, { settledAt: clock.now(), settledBy, words }, action),
 
     openCount: () => rows.openAlerts(store.read),
 
@@ -63,6 +63,13 @@ export function openAlerts({ store, clock, namesOf, audit }: Ground) {
       })
       return (await views([row]))[0]!
     }
+  }
+
+  /** Part of the caller's unit: on the desk, and in the audit for good. */
+  async function raiseIn(tx: Tx, line: MoneyLine): Promise<void> {
+    const at = clock.now()
+    await audit(tx, { actorId: 'payments', ...line })
+    await rows.addAlert(tx, { ...line, id: newId(at), at, settledAt: 0, settledBy: '', words: '' })
   }
 
   async function views(found: AlertRow[]): Promise<MoneyAlert[]> {

@@ -349,6 +349,7 @@ export function openRefunds({
 
   async function failedIn(tx: Tx, { id, orderId, goodsFen, freightFen }: RefundRow, why: string) {
     const details = { orderId, amountFen: goodsFen + freightFen, why }
+    await alerts.settleIn(tx, id, NOBODY, '没有退成，另有一条')
     await alerts.raiseIn(tx, { action: 'refund_failed', subject: id, details })
   }
 

@@ -273,6 +273,13 @@ function returnQueries({ schema: { goodsReturns } }: Store) {
 }
 
 function alertQueries({ schema: { moneyAlerts } }: Store) {
+  const openAbout = ({ subject, action }: { subject: string; action?: string | undefined }) =>
+    and(
+      eq(moneyAlerts.settledAt, 0),
+      eq(moneyAlerts.subject, subject),
+      action === undefined ? undefined : eq(moneyAlerts.action, action)
+    )
+
   return {
     async alert(on: On, id: string): Promise<AlertRow | undefined> {
       return (await on.select().from(moneyAlerts).where(eq(moneyAlerts.id, id)))[0]
@@ -308,16 +315,16 @@ function alertQueries({ schema: { moneyAlerts } }: Store) {
             .orderBy(desc(moneyAlerts.id))
             .limit(limit)
         : [],
-    /** All that was said of one subject. */
+    isAlertOpen: async (on: On, about: Pick<AlertRow, 'action' | 'subject'>): Promise<boolean> =>
+      (await on.$count(moneyAlerts, openAbout(about))) > 0,
+    /** All that was said of one subject, or only this. */
     async settleAbout(
       tx: Tx,
       subject: string,
-      settled: Pick<AlertRow, 'settledAt' | 'settledBy' | 'words'>
+      settled: Pick<AlertRow, 'settledAt' | 'settledBy' | 'words'>,
+      action?: string
     ): Promise<void> {
-      await tx
-        .update(moneyAlerts)
-        .set(settled)
-        .where(and(eq(moneyAlerts.subject, subject), eq(moneyAlerts.settledAt, 0)))
+      await tx.update(moneyAlerts).set(settled).where(openAbout({ subject, action }))
     },
     async settleAlert(
       tx: Tx,

@@ -53,10 +53,17 @@ export interface Neighbours<Tell> {
   /** What became of a refund that was asked for under a name, once; whoever asked rings the bell. `why`: the gateway’s no. */
   onPaidBack: (tx: Tx, tell: Tell, told: PaidBack) => Promise<void>
   /** Something about money that a person has to look at. */
-  alert: (
-    tx: Tx,
-    line: { action: string; subject: string; details: Record<string, unknown> }
-  ) => Promise<void>
+  alert: (tx: Tx, line: Ring) => Promise<void>
+  /** The same of what lasts: not again while it is open. */
+  alertOnce: (tx: Tx, line: Ring) => Promise<void>
+  /** What was said of a subject under this name is over. */
+  alertOver: (tx: Tx, about: Pick<Ring, 'action' | 'subject'>, words: string) => Promise<void>
+}
+
+interface Ring {
+  action: string
+  subject: string
+  details: Record<string, unknown>
 }
 
 /** After so many tries, about eight hours, somebody hears that a refund waits; then it is tried from the beginning. */
@@ -118,7 +125,9 @@ export function openPayments<Tell>({
   onPaid,
   onRefunded,
   onPaidBack,
-  alert
+  alert,
+  alertOnce,
+  alertOver
 }: {
   store: Store
   clock: Clock
@@ -382,6 +391,7 @@ export function openPayments<Tell>({
     const refund = await rows.refund(store.read, refundId)
     if (refund?.state !== 'asked') return
     const payment = (await rows.one(store.read, refund.paymentId))!
+    const waits = { action: 'refund_waits', subject: refund.forId || payment.id }
     try {
       const gateway = gatewayOf.get(payment.gateway)
       if (!gateway) throw new Error(`${payment.gateway} is not configured, so ${refundId} has to wait`)
@@ -396,13 +406,14 @@ export function openPayments<Tell>({
         await store.tx(async (tx) => {
           const runAt = clock.now() + TRY_AGAIN_MS
           await jobs.add(tx, 'refund', { refundId }, { id: `refund-${refundId}-${runAt}`, runAt })
-          await alert(tx, { action: 'refund_waits', subject: forId || payment.id, details })
+          await alertOnce(tx, { ...waits, details })
         })
         return
       }
       await act(async (tx, tell) => {
         if (!(await rows.refundFailed(tx, refundId, clock.now()))) return
         if (forId) return tellBack(tx, tell, refund, 'failed', details.why)
+        await alertOver(tx, waits, '没有退成，另有一条')
         await alert(tx, { action: 'refund_failed', subject: payment.id, details })
       })
       return
@@ -410,6 +421,7 @@ export function openPayments<Tell>({
     await act(async (tx, tell) => {
       if (!(await rows.refundDone(tx, refundId, clock.now()))) return
       if (refund.forId) return tellBack(tx, tell, refund, 'done')
+      await alertOver(tx, waits, '后来退成了')
       const now = (await rows.one(tx, payment.id))!
       if (now.refundedFen === now.amountFen) await onRefunded(tx, tell, arrived(now))
     })
