@@ -58,7 +58,7 @@ export const isSame = <T extends { stars: number; words: string; fileIds: readon
   a.stars === b.stars && a.words === b.words && a.fileIds.join() === b.fileIds.join()
 
 const FULL_WIDTH = /[０-９]/g
-const PHONE = /(?<![0-9])((?:86[ -]?)?1[3-9][0-9])([ -]?)[0-9]{4}\2([0-9]{4})(?![0-9])/g
+const PHONE = /(?<![0-9])((?:(?:00)?86[ -]?)?1[3-9][0-9])([ -]?)[0-9]{4}\2([0-9]{4})(?![0-9])/g
 const ID_NUMBER = /(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9Xx])/g
 
 /** What goes on a page for everybody: no phone, no ID number, no page of empty lines. */
