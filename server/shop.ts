@@ -178,6 +178,7 @@ export async function openShop(ground: ShopGround) {
         lines.map(({ specId }) => specId)
       )
     },
+    eatenIn: (tx, orderId) => vouchers.eatenIn(tx, orderId),
     goodsChanged: products.changed,
     couponsBackIn: coupons.returnIn,
     shopOf: shops.get,

@@ -128,11 +128,18 @@ export const isAllBack = ({ payFen, refundedFen }: PaidOrder, lines: readonly Pa
   refundedFen === payFen && lines.every((line) => paidFenOf(line) > 0 || leftQtyOf(line) === 0)
 
 /**
- * Whether pieces that go back are on sale again. What was packed has left the shelf for good; a voucher lies in no box, and
- * once its order is done nothing of it is left but what was eaten.
+ * How many of the pieces that have just gone back are on sale again. What was packed has left the shelf for good; a voucher
+ * lies in no box, of a meal that was eaten nothing is left, and once its order is done all of them were.
  */
-export const isShelved = (state: OrderState, kind: 'goods' | 'voucher') =>
-  state === 'paid' || (kind === 'voucher' && state !== 'done')
+export function shelvedOf(
+  state: OrderState,
+  after: PaidLine & { kind: 'goods' | 'voucher' },
+  qty: number,
+  eaten: number
+): number {
+  if (after.kind === 'goods') return state === 'paid' ? qty : 0
+  return state === 'done' ? 0 : Math.max(0, Math.min(qty, leftQtyOf(after) + qty - eaten))
+}
 
 const goodsFenOf = (lines: readonly BackLine[]) => lines.reduce((sum, { fen }) => sum + fen, 0)
 const isSum = (n: number) => Number.isSafeInteger(n) && n >= 0

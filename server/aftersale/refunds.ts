@@ -20,9 +20,9 @@ import {
   allOf,
   backOf,
   isAllBack,
-  isShelved,
   leftQtyOf,
   linesAfter,
+  shelvedOf,
   type Asked,
   type BackLine
 } from './refund.ts'
@@ -86,6 +86,8 @@ export interface RefundNeighbours {
     order: OrderRow,
     lines: { specId: string; qty: number; flashId: string }[]
   ) => Promise<void>
+  /** How many vouchers of each spec of an order were used. */
+  eatenIn: (tx: Tx, orderId: string) => Promise<ReadonlyMap<string, number>>
   /** Says that there is more of these products, after the commit. */
   goodsChanged: (productIds: string[]) => void
   /** The coupons of a bill of which nothing is left: back in her pocket, where they are still good. */
@@ -107,6 +109,7 @@ export function openRefunds({
   orders,
   payments,
   giveBackIn,
+  eatenIn,
   goodsChanged,
   couponsBackIn,
   shopsByIds,
@@ -324,9 +327,12 @@ export function openRefunds({
     const whole = isAllBack(order, lines)
     // What never landed was never on the shelf.
     if (cause !== 'lot_lost') {
-      const given = refund.lines.flatMap(({ specId, qty }) => {
-        const { kind, flashId } = lines.find((line) => line.specId === specId)!
-        return qty && isShelved(order.state, kind) ? [{ specId, qty, flashId }] : []
+      const eaten = await eatenIn(tx, orderId)
+      const given = refund.lines.flatMap((back) => {
+        const { specId } = back
+        const line = lines.find((each) => each.specId === specId)!
+        const qty = shelvedOf(order.state, line, back.qty, eaten.get(specId) ?? 0)
+        return qty ? [{ specId, qty, flashId: line.flashId }] : []
       })
       if (given.length) await giveBackIn(tx, order, given)
     }

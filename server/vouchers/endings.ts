@@ -82,6 +82,13 @@ export function openEndings({ store, clock, jobs, report, act, orders, aftersale
     keepsOpen: async (on: Tx | Reader, orderId: string): Promise<boolean> =>
       restUntil(await rows.ofOrder(on, orderId)) > clock.now(),
 
+    /** How many of an order were used, by spec. */
+    async eatenIn(tx: Tx, orderId: string): Promise<ReadonlyMap<string, number>> {
+      const used = (await rows.ofOrder(tx, orderId)).filter(({ state }) => state === 'redeemed')
+      const bySpec = Map.groupBy(used, ({ specId }) => specId)
+      return new Map([...bySpec].map(([specId, each]) => [specId, each.length]))
+    },
+
     sweep
   }
 

@@ -15,6 +15,6 @@ export function openVoucherOffice({ http, secret, ...ground }: Neighbours & { ht
   const gates = openGates({ ...ground, signer, endings })
   const vouchers = openVouchers({ ...ground, signer, endings })
   voucherRoutes(http, { vouchers, gates })
-  const { keepsOpen, sweep } = endings
-  return { ...vouchers, gates, keepsOpen, sweep }
+  const { keepsOpen, eatenIn, sweep } = endings
+  return { ...vouchers, gates, keepsOpen, eatenIn, sweep }
 }

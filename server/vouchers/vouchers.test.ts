@@ -365,6 +365,17 @@ describe.each(engines)('vouchers on $name', { timeout: MINUTES }, (engine) => {
       expect(await at.orderOf(orderId)).toMatchObject({ state: 'refunded' })
     })
 
+    it('are not on sale again where they were eaten, though the desk pays for the meal', async () => {
+      const { orderId, vouchers } = await at.bought(3, { clams: 1 })
+      await after.moved(orderId, 'packed', 'shipped')
+      const left = await m.stock(at.meal)
+      await at.redeem(vouchers[0]!.code)
+      await paidBack(orderId, [{ specId: at.meal.specId, qty: 1 }])
+      expect(await m.stock(at.meal)).toBe(left + 1)
+      await paidBack(orderId, [{ specId: at.meal.specId, qty: 2 }])
+      expect(await m.stock(at.meal)).toBe(left + 2)
+    })
+
     it('by the desk are the last ones of their line, and all of them with all of the money', async () => {
       const { orderId } = await at.bought(3)
       await paidBack(orderId, [{ specId: at.meal.specId, qty: 1 }])
