@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { CITIES } from './cities.ts'
 import { provinceOf, PROVINCES } from './provinces.ts'
 
-const province = fc.constantFrom(...PROVINCES)
 const ENDINGS = ['', '省', '市', '自治区', '特别行政区', ' ', '，', '-']
 
 describe('the province of an address', () => {
@@ -24,7 +23,8 @@ describe('the province of an address', () => {
     ['香港特别行政区', '香港'],
     ['上海市上海市浦东新区', '上海'],
     ['黑龙江省黑河市', '黑龙江'],
-    ['吉林市船营区', '吉林']
+    ['吉林市船营区', '吉林'],
+    ['江苏镇江市', '江苏']
   ])('%s is in %s', (region, expected) => expect(provinceOf(region)).toBe(expected))
 
   it.each([
@@ -60,12 +60,14 @@ describe('the province of an address', () => {
   ])('%s is not taken for its namesake: %s', (region, expected) => expect(provinceOf(region)).toBe(expected))
 
   it('is found however its name ends and whatever city of it follows', () => {
-    fc.assert(
-      fc.property(province, fc.constantFrom(...ENDINGS), fc.nat(), (name, ending, n) => {
-        const cities = (CITIES[name] ?? '某市').split(' ')
-        expect(provinceOf(`${name}${ending}${cities[n % cities.length]}市`)).toBe(name)
-      })
-    )
+    for (const name of PROVINCES) {
+      for (const city of (CITIES[name] ?? '某市').split(' ')) {
+        for (const ending of ENDINGS) {
+          const region = `${name}${ending}${city}市`
+          expect(provinceOf(region), region).toBe(name)
+        }
+      }
+    }
   })
 
   it('is found by each of its cities alone, and no city is in two provinces', () => {

@@ -36,12 +36,17 @@ export function provinceOf(region: string): Province | undefined {
   const text = region.normalize('NFKC').replace(BETWEEN, '').replace(COUNTRY, '')
   for (const [pattern, province] of NAMESAKES) if (pattern.test(text)) return province
   return (
-    PROVINCES.find((province) => beginsWith(text, province)) ?? PROVINCES.find((one) => cityOf(text, one))
+    PROVINCES.find((one) => beginsWith(text, one) || cityOf(after(text, one), one)) ??
+    PROVINCES.find((one) => cityOf(text, one))
   )
 }
 
 const cityOf = (text: string, province: Province) =>
   CITIES[province]?.split(' ').some((city) => beginsWith(text, city))
+
+/** What follows the name of a province: “江苏镇江市” goes on with a city, though 镇 alone would make it a street. */
+const after = (text: string, province: Province) =>
+  text.startsWith(province) ? text.slice(province.length) : ''
 
 const beginsWith = (text: string, name: string) =>
   text.startsWith(name) && !NOT_A_REGION.test(text.slice(name.length))
